@@ -1,0 +1,24 @@
+{# On start: stops a run whose vars make no sense, before a model trips over one. (as_of and bank are checked where used.) #}
+{% macro check_vars() %}
+    {% if execute %}
+        {% set limits = {
+            'seed': [0, 2147483647],
+            'demo_seed': [0, 2147483647],
+            'demo_customers': [1, 1000000],
+            'demo_months': [1, 240],
+        } %}
+        {% for name, limit in limits.items() %}
+            {% set given = var(name) | string %}
+            {% if not modules.re.fullmatch('[0-9]{1,10}', given) or not limit[0] <= given | int <= limit[1] %}
+                {% do exceptions.raise_compiler_error(
+                    "var " ~ name ~ " is '" ~ given ~ "'; expected a whole number from " ~ limit[0] ~ " to " ~ limit[1]
+                ) %}
+            {% endif %}
+        {% endfor %}
+        {% if var('publish_pii') | string | lower not in ['true', 'false'] %}
+            {% do exceptions.raise_compiler_error(
+                "var publish_pii is '" ~ var('publish_pii') ~ "'; expected true or false"
+            ) %}
+        {% endif %}
+    {% endif %}
+{% endmacro %}

@@ -1,0 +1,4 @@
+{# A text as an SQL literal. #}
+{% macro sql_text(text) %}
+    {{- return("'" ~ (text | string | replace("'", "''")) ~ "'") -}}
+{% endmacro %}

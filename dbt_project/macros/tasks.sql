@@ -1,0 +1,24 @@
+{#-
+    Every task, its one entry. The unions of schema `evaluation` loop over it.
+
+    kind          which evaluation macros apply
+    primary       the proper score that decides
+    slices        columns of the back-test that figures are also given for
+    champion_by   the one of them whose values get a champion each
+    simple        the simple baselines, named before anything is run; the first one is published while nothing is known
+    inputs        marts that the task reads, each with cutoff_month, cutoff_at, max_source_at
+    stages        nodes <task>_<stage> with run_id, model_name, cutoff_month, seconds, peak_mb, status, scored_at
+-#}
+{% macro tasks() %}
+    {{ return({
+        'segment_forecasts': {
+            'kind': 'forecast',
+            'primary': 'wql',
+            'slices': ['segment_type'],
+            'champion_by': 'segment_type',
+            'simple': ['naive', 'drift', 'seasonal_naive'],
+            'inputs': ['segment_forecasts_inputs'],
+            'stages': ['backtest', 'scores'],
+        },
+    }) }}
+{% endmacro %}

@@ -1,0 +1,45 @@
+-- one row: the bank being built and the dates that everything is as of
+with
+
+bank_profile as (
+
+    select * from {{ ref('bank_profile') }}
+
+),
+
+booked as (
+
+    select
+        cast(min(booked_at) as date) as first_on,
+        cast(max(booked_at) as date) as last_on
+    from {{ ref('int_transactions_checked') }}
+    where problem is null
+
+),
+
+dated as (
+
+    select
+        bank_profile.bank,
+        bank_profile.country,
+        bank_profile.currency,
+        bank_profile.time_zone,
+        cast(date_trunc('month', booked.first_on) as date) as first_month,
+        -- the first day that must not be known
+        coalesce({{ as_of() }} + 1, bank_profile.as_of + 1, cast(date_trunc('month', booked.last_on + 1) as date)) as next_day
+    from bank_profile
+    cross join booked
+
+)
+
+select
+    bank,
+    country,
+    currency,
+    time_zone,
+    next_day - 1 as as_of,
+    cast(date_trunc('month', next_day) - interval 1 month as date) as cutoff_month,
+    date_trunc('month', next_day) as cutoff_at,
+    first_month,
+    cast(greatest(date_diff('month', first_month, date_trunc('month', next_day)), 0) as integer) as months
+from dated

@@ -1,0 +1,2 @@
+-- one row a decision_month, measure and slice
+{{ forecast_decisions('segment_forecasts') }}

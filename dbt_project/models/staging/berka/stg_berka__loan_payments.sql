@@ -1,0 +1,4 @@
+-- empty: the files have no loan_payments
+{{ config(enabled=in_bank(model)) }}
+
+{{ empty_staging('loan_payments') }}

@@ -1,0 +1,4 @@
+-- empty: the file has no macro_months
+{{ config(enabled=in_bank(model)) }}
+
+{{ empty_staging('macro_months') }}

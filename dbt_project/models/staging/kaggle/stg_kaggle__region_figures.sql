@@ -1,0 +1,4 @@
+-- empty: the file has no region_figures
+{{ config(enabled=in_bank(model)) }}
+
+{{ empty_staging('region_figures') }}

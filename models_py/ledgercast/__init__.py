@@ -1,0 +1,1 @@
+"""Forecasts and decisions for each customer of a bank; knows nothing of dbt."""

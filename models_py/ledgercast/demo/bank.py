@@ -1,0 +1,191 @@
+"""Write a whole demo bank, block by block."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import mkdtemp
+from types import TracebackType
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.csv as csv
+import pyarrow.parquet as pq
+from tqdm import tqdm
+
+from ledgercast.demo import dirt, parameters, simulate, tables, world
+from ledgercast.demo.people import BLOCK
+
+VERSION = "1.0.0"
+FORMATS = ("parquet", "csv")
+MOST_CUSTOMERS, MOST_MONTHS = 1_000_000, 240
+
+
+@dataclass
+class Files:
+    """Files of one folder, one a table, open until the bank is complete."""
+
+    folder: Path
+    format: str
+    rows: dict[str, int] = field(default_factory=dict)
+    writers: dict[str, Any] = field(default_factory=dict)
+
+    def write(self, name: str, table: pa.Table) -> None:
+        """Append rows to a table's file; the first rows set its columns."""
+        plain = pa.table({column.name: _plain(table[column.name]) for column in table.schema})
+        if name not in self.writers:
+            path = str(self.folder / f"{name}.{self.format}")
+            if self.format == "csv":
+                options = csv.WriteOptions(quoting_style="none", quoting_header="none")
+                self.writers[name] = csv.CSVWriter(path, plain.schema, write_options=options)
+            else:
+                repeating = [field.name for field in table.schema if pa.types.is_dictionary(field.type)]
+                self.writers[name] = pq.ParquetWriter(
+                    path, table.schema, compression="zstd", use_dictionary=repeating, store_schema=False
+                )
+        self.writers[name].write_table(plain if self.format == "csv" else table)
+        self.rows[name] = self.rows.get(name, 0) + len(table)
+
+    def __enter__(self) -> "Files":
+        self.folder.mkdir(parents=True, exist_ok=True)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for writer in self.writers.values():
+            writer.close()
+
+
+def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
+
+
+def _check(customers: int, months: int, seed: int, file_format: str, batch_customers: int) -> None:
+    limits = {
+        "customers": (customers, 1, MOST_CUSTOMERS),
+        "months": (months, 1, MOST_MONTHS),
+        "seed": (seed, 0, 2**63 - 1),
+        "batch_customers": (batch_customers, 1, MOST_CUSTOMERS),
+    }
+    for name, (value, low, high) in limits.items():
+        if not low <= value <= high:
+            raise ValueError(f"demo bank: {name} is {value}, expected a whole number from {low} to {high}")
+    if file_format not in FORMATS:
+        raise ValueError(f"demo bank: format is {file_format!r}, expected one of {', '.join(FORMATS)}")
+
+
+def _blocks(
+    surroundings: world.World, customers: int, first_rows: dict[str, int]
+) -> Iterator[tuple[dict[str, pa.Table], dict[str, pa.Table]]]:
+    """Yield the contract's tables and the truth's tables of each block; `first_rows` counts the rows so far."""
+    for number, start in enumerate(range(0, customers, BLOCK)):
+        block = simulate.run(surroundings, number, min(BLOCK, customers - start))
+        people, types = tables.customers(surroundings, block, number)
+        rows, planted, outliers = tables.transactions(
+            surroundings, block, number, first_rows.get("transactions", 0) + 1
+        )
+        registers = {
+            "customers": people,
+            "accounts": tables.accounts(surroundings, block),
+            "loans": tables.loans(surroundings, block),
+        }
+        contract, spoiled = {"transactions": rows}, [planted]
+        for name, table in registers.items():
+            contract[name], truth = dirt.spoil_register(surroundings, name, table, number, first_rows.get(name, 0) + 1)
+            spoiled.append(truth)
+        contract["loan_payments"] = tables.loan_payments(surroundings, block)
+        contract["product_events"] = tables.product_events(surroundings, block)
+        for name, table in contract.items():
+            first_rows[name] = first_rows.get(name, 0) + len(table)
+        effects = pa.table({"customer_id": types["customer_id"], "log_odds": block.people.contact_effect})
+        truth_tables = {
+            "customer_types": types,
+            "planted_dirt": pa.concat_tables(spoiled),
+            "planted_outliers": outliers,
+            "contact_effect": effects,
+        }
+        yield contract, truth_tables
+
+
+def write(
+    out: Path,
+    *,
+    customers: int = 2000,
+    months: int = 72,
+    seed: int = 1,
+    format: str = "parquet",
+    batch_customers: int = BLOCK,
+    progress: bool = False,
+) -> dict[str, int]:
+    """
+    Write a demo bank as files in the contract's form, with the truth about it beside them.
+
+    Parameters
+    ----------
+    out : Path
+        Folder to write; one that holds an earlier demo bank is replaced when the new one is complete.
+    customers, months : int
+        Size of the bank; the last month is the parameter file's.
+    seed : int
+        The same seed gives the same bank.
+    format : str
+        'parquet' or 'csv'; all columns are text, unknown values null (csv: empty).
+    batch_customers : int
+        Customers written at a time, rounded up to whole blocks; it changes memory, never the rows.
+    progress : bool
+        Show a progress bar.
+
+    Returns
+    -------
+    dict[str, int]
+        Rows in each table's file.
+
+    Raises
+    ------
+    ValueError
+        A size, seed or format that cannot be, or a folder that holds something else; one line.
+    """
+    _check(customers, months, seed, format, batch_customers)
+    out = Path(out)
+    if out.exists() and not (
+        out.is_dir() and ((out / "truth" / "generator.parquet").exists() or not any(out.iterdir()))
+    ):
+        raise ValueError(f"demo bank: {out} exists and is no demo bank, expected a new or empty folder")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    assumptions = parameters.load()
+    surroundings = world.make(assumptions, months, seed)
+    # A sibling, so that the rename at the end stays on one disk.
+    draft = Path(mkdtemp(prefix=f".{out.name}.", dir=out.parent))
+    try:
+        with Files(draft, format) as files, Files(draft / "truth", "parquet") as truth:
+            for name, table in tables.shared(surroundings).items():
+                files.write(name, table)
+            pending: list[tuple[dict[str, pa.Table], dict[str, pa.Table]]] = []
+            held = -(-batch_customers // BLOCK)
+            count = -(-customers // BLOCK)
+            blocks = tqdm(
+                _blocks(surroundings, customers, {}), total=count, unit="block", desc="demo bank", disable=not progress
+            )
+            for at, block in enumerate(blocks, start=1):
+                pending.append(block)
+                if len(pending) == held or at == count:
+                    for target, part in ((files, 0), (truth, 1)):
+                        for name in pending[0][part]:
+                            target.write(name, pa.concat_tables(pieces[part][name] for pieces in pending))
+                    pending = []
+            truth.write("generator", _generator(customers, months, seed, assumptions))
+        draft.chmod(0o755)
+        if out.exists():
+            shutil.rmtree(out)
+        draft.rename(out)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+    return files.rows
+
+
+def _generator(customers: int, months: int, seed: int, assumptions: dict[str, Any]) -> pa.Table:
+    row = {"version": VERSION, "customers": customers, "months": months, "seed": seed}
+    return pa.Table.from_pylist([{**row, "parameters": json.dumps(assumptions, ensure_ascii=False)}])

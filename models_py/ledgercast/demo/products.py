@@ -1,0 +1,88 @@
+"""Products: interest, views, clicks, purchases and closings."""
+
+import numpy as np
+
+from ledgercast.demo.book import DAY, Columns
+from ledgercast.demo.parameters import Bools, Floats, Ints, draws, floats
+from ledgercast.demo.people import People
+from ledgercast.demo.state import State
+from ledgercast.demo.world import World
+
+EVENTS = ("view", "click", "purchase", "close")
+
+
+def order_signal(world: World, state: State) -> Floats:
+    """
+    Read each product's signal in the order of the last ten purchases, shape (block, P).
+
+    A pair of groups in the telling order counts +1, in the other order -1: how often each was bought tells nothing.
+    """
+    groups = world.parameters["everyday"]["groups"]
+    earlier, later = state.recent[:, :-1], state.recent[:, 1:]
+    signals = []
+    for first, second in world.parameters["products"]["order_pairs"]:
+        a, b = groups.index(first), groups.index(second)
+        forward = ((earlier == a) & (later == b)).sum(axis=1)
+        signals.append(forward - ((earlier == b) & (later == a)).sum(axis=1))
+    return floats(np.clip(np.stack(signals, axis=1), -2, 2))
+
+
+def purchase_rate(world: World, people: People, state: State) -> Floats:
+    """
+    Rate a month at which each customer buys each product not held, shape (block, P).
+
+    It is driven by type, life events, recent purchases, their order, and by what the community holds.
+    """
+    p = world.parameters["products"]
+    groups = world.parameters["everyday"]["groups"]
+    telling = np.array([groups.index(name) if name else -9 for name in p["recent_group"]])
+    recent = (state.recent[:, :, None] == telling).sum(axis=1)
+    log_rate = (
+        floats(p["base"])
+        + floats(p["type_effect"])[people.type]
+        + world.tastes[people.community]
+        + p["life_event_effect"] * (state.event_age <= 3)[:, None]
+        + p["recent_effect"] * np.minimum(recent, 3)
+        + p["order_effect"] * order_signal(world, state)
+    )
+    return floats(np.minimum(np.exp(log_rate), 2.0))
+
+
+def hold_at_start(world: World, people: People, state: State, events: Columns, block: int) -> None:
+    """Note the purchases, before the data begin, of what is held at the start."""
+    who, product = np.nonzero(state.held)
+    u = draws(world.seed, "products", (1 << 32) + block).random(len(who))
+    at = np.floor(people.joined[who] * DAY * u).astype(np.int64)
+    events.add(who=who, product=product, event=np.full(len(who), EVENTS.index("purchase")), at=at)
+
+
+def step(world: World, people: People, state: State, events: Columns, month: int, rng: np.random.Generator) -> None:
+    """Let a month of views, clicks, purchases and closings happen; what is held changes in the state."""
+    p, calendar = world.parameters["products"], world.calendar
+    shape = state.held.shape
+    start = calendar.month_start[month]
+    length = (calendar.month_start[month + 1] - start) * DAY
+    active = state.is_active[:, None]
+    rate = purchase_rate(world, people, state)
+    u = rng.random((5, *shape))
+
+    closes = active & state.held & (u[0] < floats(p["close"]))
+    buys = active & ~state.held & (u[1] < 1 - np.exp(-rate))
+    views = rng.poisson(np.where(active & ~state.held, p["idle_views"] + p["views_per_interest"] * rate, 0.0))
+    views = np.minimum(views, 5)
+    clicks = rng.binomial(views, p["click_share"])
+    moment = (0.1 + 0.9 * u[2]) * (length - 1)
+
+    def note(kind: str, rows: Bools, at: Floats) -> None:
+        who, product = np.nonzero(rows)
+        second = start * DAY + at[who, product].astype(np.int64)
+        event: Ints = np.full(len(who), EVENTS.index(kind))
+        events.add(who=who, product=product, event=event, at=second)
+
+    for turn in range(int(views.max(initial=0))):
+        seen = moment * (turn + 1) / (views + 1) * (0.5 + 0.5 * u[3])
+        note("view", views > turn, seen)
+        note("click", clicks > turn, seen + 20 + 100 * u[4])
+    note("purchase", buys, moment)
+    note("close", closes, moment)
+    state.held = (state.held | buys) & ~closes

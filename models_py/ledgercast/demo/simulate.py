@@ -1,0 +1,96 @@
+"""A block of customers through all months: the order in which things happen."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ledgercast.demo import bills, everyday, income, loans, money, people, products, state
+from ledgercast.demo.book import KINDS, Book, Columns
+from ledgercast.demo.loans import LoanBook
+from ledgercast.demo.parameters import draws
+from ledgercast.demo.world import World
+
+
+@dataclass
+class Block:
+    """
+    What the customers of one block did.
+
+    Attributes
+    ----------
+    people : people.People
+        Who they are.
+    opening : dict[str, Ints]
+        Balances at the start, cents, by account slot.
+    end : state.State
+        State after the last month.
+    postings : dict[str, Ints]
+        See `book.Book`.
+    """
+
+    people: people.People
+    opening: dict[str, Any]
+    end: state.State
+    postings: dict[str, Any]
+    loans: LoanBook = field(default_factory=LoanBook)
+    product_events: Columns = field(default_factory=Columns)
+
+
+def categories(world: World) -> list[str]:
+    """Names behind the category codes: everyday categories first, as that process has its own codes."""
+    names = list(world.parameters["everyday"]["categories"])
+    return names + sorted({category for _, category, _, _ in KINDS.values()} - set(names))
+
+
+def advance(
+    world: World, who: people.People, now: state.State, block: Block, book: Book, month: int, rngs: dict[str, Any]
+) -> None:
+    """Let one month happen: `now` becomes the state at the start of the next one."""
+    lost = income.careers(world, who, now, month, rngs["income"])
+    money.settle_card(world, who, now, book, month)
+    money.come_and_go(world, who, now, book, month, rngs["money"])
+    regular, extra = income.receive(world, who, now, book, month, lost, rngs["income"])
+    instalments = loans.repay(world, who, now, book, block.loans, month, rngs["loans"])
+    paid = bills.fixed(world, who, now, book, month, rngs["money"]) + instalments
+    level = money.spending_level(world, who, now, paid, month, rngs["money"].normal(size=len(who)))
+    surprise, shocked = bills.unexpected(world, who, now, book, month, rngs["money"])
+    borrowed = loans.grant(world, who, now, book, block.loans, month, rngs["loans"])
+
+    now.checking = now.checking + regular + extra + borrowed - paid - surprise
+    planned = np.rint(who.propensity * np.maximum(now.usual_income * 100 - paid, 0)).astype(np.int64)
+    money.save(world, who, now, book, money.low_point(who, now) - planned, month, rngs["money"])
+    purchases = everyday.draw(world, who, now, month, rngs["everyday"])
+    by_account, by_card = everyday.pay(world, who, book, purchases, level, month, rngs["everyday"])
+    now.checking = now.checking - by_account
+    now.card = now.card - by_card
+
+    money.interest(world, who, now, book, month)
+    money.feel(world, who, now, regular, lost, shocked)
+    products.step(world, who, now, block.product_events, month, rngs["products"])
+
+
+def run(world: World, number: int, size: int) -> Block:
+    """
+    Simulate a block from the first month to the last.
+
+    Parameters
+    ----------
+    world : World
+        The bank's surroundings.
+    number : int
+        Number of the block, from 0.
+    size : int
+        Customers in it.
+    """
+    who = people.make(world, number, size)
+    now = state.start(world, who, number)
+    opening = {"checking": now.checking, "savings": now.savings}
+    book = Book(categories=categories(world))
+    rngs = {name: draws(world.seed, name, number) for name in ("income", "everyday", "money", "loans", "products")}
+    block = Block(who, opening, now, {})
+    products.hold_at_start(world, who, now, block.product_events, number)
+    for month in range(world.calendar.months):
+        advance(world, who, now, block, book, month, rngs)
+    block.postings = book.close()
+    return block

@@ -1,0 +1,165 @@
+"""The general doors: forecast or back-test any long frame of series."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ledgercast.forecasting.candidates import CANDIDATES
+from ledgercast.forecasting.engine import run_candidates
+from ledgercast.forecasting.grid import find_grid, grid_between
+from ledgercast.forecasting.histories import read_histories
+from ledgercast.forecasting.rows import level_columns, runs_to_frame
+from ledgercast.frames import F, Kind, like, read_frame
+
+COLUMNS: dict[str, Kind] = {"unique_id": "key", "ds": "date", "y": "number"}
+
+
+def forecast(
+    frame: F,
+    horizon: int,
+    season_length: int,
+    models: str | Sequence[str],
+    levels: Sequence[float] = (80, 95),
+    seed: int = 0,
+    n_jobs: int | None = None,
+    freq: str | None = None,
+    *,
+    show_progress: bool = True,
+) -> F:
+    """Forecast every series of a frame with every model.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame or pyarrow.Table
+        One row per series and date: unique_id, ds (dates of any regular frequency), y (number, any unit).
+    horizon : int
+        Steps to forecast, at least 1.
+    season_length : int
+        Steps of one season, taken as given: 12 for monthly data with a yearly season, 1 for none.
+    models : str or sequence of str
+        Ids of candidates: naive, drift, seasonal_naive, ets, theta.
+    levels : sequence of float
+        Percentages of the central intervals.
+    seed : int
+        Seed of models that simulate, at least 0.
+    n_jobs : int, optional
+        Processes, None for all cores; the result does not depend on it.
+    freq : str, optional
+        A pandas frequency; found from the dates where None.
+    show_progress : bool
+        Progress on stderr.
+
+    Returns
+    -------
+    pandas.DataFrame or pyarrow.Table
+        The type of `frame`; one row per series, model and date, ordered by model (as given), series and date:
+        unique_id, ds, model_name, mean, lo_80, hi_80, lo_95, hi_95 (following `levels`), status. `status` is 'ok' or
+        what was done instead; a series that can't be forecast is one row without date and figures.
+
+    Raises
+    ------
+    ValueError
+        One line, where the frame or an argument can't be used at all. A bad series gets a status instead.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from ledgercast.forecasting import forecast
+    >>> months = pd.date_range("2024-01-01", periods=24, freq="MS")
+    >>> frame = pd.DataFrame({"unique_id": "north", "ds": months, "y": [10.0, 20.0] * 12})
+    >>> forecast(frame, horizon=2, season_length=2, models="seasonal_naive")[["ds", "mean", "status"]]
+              ds  mean status
+    0 2026-01-01  10.0     ok
+    1 2026-02-01  20.0     ok
+    """
+    names = _checked(models, levels, horizon=horizon, season_length=season_length, seed=seed)
+    observed = read_frame(frame, COLUMNS)
+    histories = read_histories(observed, horizon, season_length, find_grid(observed, freq))
+    runs = run_candidates([histories], names, levels=levels, seed=seed, n_jobs=n_jobs, show_progress=show_progress)
+    columns = ["unique_id", "ds", "model_name", "mean", *level_columns(levels), "status"]
+    result: F = like(frame, runs_to_frame(runs, levels)[columns], {"ds": "ds"})
+    return result
+
+
+def backtest(
+    frame: F,
+    horizon: int,
+    season_length: int,
+    models: str | Sequence[str],
+    origins: int,
+    step: int = 1,
+    levels: Sequence[float] = (80, 95),
+    seed: int = 0,
+    n_jobs: int | None = None,
+    freq: str | None = None,
+    *,
+    show_progress: bool = True,
+) -> F:
+    """Forecast from several dates in the past, each with what was known then.
+
+    The last origin leaves `horizon` dates to compare with; the others lie `step` dates before each other. Repairs
+    (interpolation, averages) see nothing after their origin; components chosen at a series' first origin are reused
+    at its later ones.
+
+    Parameters
+    ----------
+    frame, horizon, season_length, models, levels, seed, n_jobs, freq, show_progress
+        As in `forecast`.
+    origins : int
+        How many.
+    step : int
+        Dates from one origin to the next.
+
+    Returns
+    -------
+    pandas.DataFrame or pyarrow.Table
+        The type of `frame`; the columns of `forecast` and, after model_name, cutoff (last date that the forecast
+        knew) and horizon; y after those (null where nothing was observed); seconds and peak_mb at the end: what that
+        model took at that origin for all series together, in wall-clock seconds and MiB.
+
+    Raises
+    ------
+    ValueError
+        As in `forecast`, and where the history is too short for the first origin.
+    """
+    names = _checked(
+        models, levels, horizon=horizon, season_length=season_length, seed=seed, origins=origins, step=step
+    )
+    observed = read_frame(frame, COLUMNS)
+    offset = find_grid(observed, freq)
+    dates = grid_between(observed["ds"].min(), observed["ds"].max(), offset)
+    positions = [len(dates) - 1 - horizon - step * back for back in reversed(range(origins))]
+    if positions[0] < 0:
+        raise ValueError(
+            f"column ds: found {len(dates)} dates, expected more than {horizon + step * (origins - 1)} "
+            f"for {origins} origins; ask for fewer origins or a shorter horizon"
+        )
+    cutoffs = dates[positions]
+    known = (observed[observed["ds"] <= cutoff] for cutoff in cutoffs)
+    histories = [read_histories(rows, horizon, season_length, offset) for rows in known]
+    runs = run_candidates(
+        histories, names, levels=levels, seed=seed, n_jobs=n_jobs, label="backtest", show_progress=show_progress
+    )
+    rows = runs_to_frame(runs, levels)
+    rows["cutoff"] = cutoffs[rows["origin"]]
+    outcomes = observed[np.isfinite(observed["y"])].groupby(["unique_id", "ds"], as_index=False)["y"].mean()
+    rows = rows.merge(outcomes, on=["unique_id", "ds"], how="left")
+    rows["y"] = rows["y"].where(rows["ds"] > rows["cutoff"])
+    leading: list[str] = ["unique_id", "ds", "model_name", "cutoff", "horizon", "y", "mean"]
+    columns = [*leading, *level_columns(levels), "status", "seconds", "peak_mb"]
+    result: F = like(frame, rows[columns], {"ds": "ds", "cutoff": "ds"})
+    return result
+
+
+def _checked(models: str | Sequence[str], levels: Sequence[float], **sizes: int) -> list[str]:
+    names = [models] if isinstance(models, str) else list(models)
+    unknown = [name for name in names if name not in CANDIDATES]
+    if unknown or not names:
+        raise ValueError(f"models: found {unknown or 'none'}, expected ids out of {', '.join(CANDIDATES)}")
+    if not len(levels) or any(not 0 < level < 100 for level in levels):
+        raise ValueError(f"levels: found {levels}, expected percentages between 0 and 100")
+    for name, size in sizes.items():
+        least = 0 if name == "seed" else 1
+        if isinstance(size, bool) or not isinstance(size, int | np.integer) or size < least:
+            raise ValueError(f"{name}: found {size!r}, expected a whole number of at least {least}")
+    return names

@@ -1,0 +1,151 @@
+"""Back-test and score the task: thin wrappers of the general forecasting engine."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from ledgercast.forecasting.base import Floats
+from ledgercast.forecasting.engine import run_candidates
+from ledgercast.forecasting.rows import runs_to_frame
+from ledgercast.segment_forecasts.inputs import SERIES, histories_at, read_inputs
+from ledgercast.segment_forecasts.scales import error_scales
+from ledgercast.segment_forecasts.schema import BACKTEST, LEVELS, SCORES
+
+CANDIDATES = ("naive", "drift", "seasonal_naive", "ets", "theta")
+SIGNIFICANT_DIGITS = 9
+
+
+def backtest(
+    inputs: pa.Table,
+    outcomes: pa.Table,
+    *,
+    horizon: int,
+    seed: int,
+    run_id: str,
+    scored_at: datetime,
+    models: Sequence[str] = CANDIDATES,
+    n_jobs: int | None = None,
+    show_progress: bool = True,
+) -> pa.Table:
+    """Forecast every segment series from every cutoff that has an outcome, with every candidate.
+
+    Parameters
+    ----------
+    inputs : pyarrow.Table
+        One row per cutoff_month, segment_type, segment, measure and month, none after its cutoff: `value` in the
+        bank's currency.
+    outcomes : pyarrow.Table
+        One row per cutoff_month, segment_type, segment, measure and month after the cutoff: `value`. It tells which
+        cutoffs are origins and is joined to forecasts that are already made; no fit sees it.
+    horizon : int
+        Months ahead; shorter where history is short, see `inputs.histories_at`.
+    seed : int
+        Seed of candidates that simulate.
+    run_id : str
+        Written to each row.
+    scored_at : datetime
+        Written to each row, UTC.
+    models : sequence of str
+        Ids of candidates.
+    n_jobs : int, optional
+        Processes, None for all cores; figures do not depend on it.
+    show_progress : bool
+        Progress on stderr.
+
+    Returns
+    -------
+    pyarrow.Table
+        Schema `BACKTEST`; one row per series, candidate, cutoff and month; y is null while unknown; seconds and
+        peak_mb are those of the candidate at that cutoff for all series. A series that can't be forecast is one row
+        without month and figures.
+    """
+    known = read_inputs(inputs)
+    came = read_inputs(outcomes)
+    origins = known[known["cutoff_month"].isin(came["cutoff_month"].unique())]
+    rows = _forecasts(origins, horizon, seed, models, n_jobs, show_progress, "segment_forecasts back-test")
+    rows = rows.merge(
+        came.rename(columns={"value": "y"}), on=[*SERIES, "cutoff_month", "month"], how="left", validate="many_to_one"
+    )
+    return _publish(rows, BACKTEST, run_id, scored_at)
+
+
+def score(
+    inputs: pa.Table,
+    *,
+    horizon: int,
+    seed: int,
+    run_id: str,
+    scored_at: datetime,
+    models: Sequence[str] = CANDIDATES,
+    n_jobs: int | None = None,
+    show_progress: bool = True,
+) -> pa.Table:
+    """Forecast every segment series from the latest cutoff, with every candidate.
+
+    Parameters
+    ----------
+    inputs, horizon, seed, run_id, scored_at, models, n_jobs, show_progress
+        As in `backtest`.
+
+    Returns
+    -------
+    pyarrow.Table
+        Schema `SCORES`; one row per series, candidate and month.
+    """
+    known = read_inputs(inputs)
+    latest = known[known["cutoff_month"] == known["cutoff_month"].max()]
+    rows = _forecasts(latest, horizon, seed, models, n_jobs, show_progress, "segment_forecasts scores")
+    return _publish(rows, SCORES, run_id, scored_at)
+
+
+def _forecasts(
+    known: pd.DataFrame,
+    horizon: int,
+    seed: int,
+    models: Sequence[str],
+    n_jobs: int | None,
+    show_progress: bool,
+    label: str,
+) -> pd.DataFrame:
+    if known.empty:
+        return pd.DataFrame(columns=SCORES.names)
+    cutoffs = pd.DatetimeIndex(known["cutoff_month"].unique()).sort_values()
+    origins = [histories_at(known[known["cutoff_month"] == cutoff], horizon) for cutoff in cutoffs]
+    runs = run_candidates(
+        origins,
+        models,
+        levels=LEVELS,
+        seed=seed,
+        n_jobs=n_jobs,
+        label=label,
+        show_progress=show_progress,
+    )
+    rows = runs_to_frame(runs, LEVELS)
+    rows[SERIES] = rows["unique_id"].tolist()
+    rows["cutoff_month"] = cutoffs[rows["origin"]]
+    scales = pd.DataFrame(
+        [
+            (origin, history.key, *error_scales(history.y, history.season_length))
+            for origin, histories in enumerate(origins)
+            for history in histories
+        ],
+        columns=["origin", "unique_id", "mase_scale", "rmsse_scale"],
+    )
+    return rows.rename(columns={"ds": "month"}).merge(scales, on=["origin", "unique_id"], validate="many_to_one")
+
+
+def _publish(rows: pd.DataFrame, schema: pa.Schema, run_id: str, scored_at: datetime) -> pa.Table:
+    rows = rows.assign(run_id=run_id, scored_at=scored_at).sort_values(
+        ["model_name", "cutoff_month", *SERIES, "month"], kind="stable"
+    )
+    for field in schema:
+        if pa.types.is_floating(field.type):
+            rows[field.name] = _rounded(rows[field.name].to_numpy(dtype=float))
+    return pa.Table.from_pandas(rows[schema.names], schema=schema, preserve_index=False)
+
+
+def _rounded(values: Floats) -> Floats:
+    return np.array([float(f"{value:.{SIGNIFICANT_DIGITS}g}") for value in values], dtype=float)

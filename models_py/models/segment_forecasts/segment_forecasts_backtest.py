@@ -1,0 +1,13 @@
+from datetime import UTC, datetime
+
+from dbt_common.invocation import get_invocation_id
+
+from ledgercast import segment_forecasts
+
+
+def model(dbt, session):
+    inputs = dbt.ref("segment_forecasts_inputs").to_arrow_table()
+    outcomes = dbt.ref("segment_forecasts_outcomes").to_arrow_table()
+    settings = {"horizon": dbt.config.meta_get("horizon"), "seed": dbt.config.meta_get("seed")}
+    run = {"run_id": get_invocation_id(), "scored_at": datetime.now(UTC).replace(tzinfo=None)}
+    return segment_forecasts.backtest(inputs, outcomes, **settings, **run)

@@ -1,0 +1,141 @@
+"""What figures are made of: lines over months, forecast fans, estimates with intervals; labels stand at the marks."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+import matplotlib.dates as mdates
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from page.drawing import BLUE, GREY, INK, MUTED, PAPER, SERIES
+from page.words import compact
+
+_LABEL_PIXELS = 16
+_TRAILING_ZEROS = re.compile(r"(?<=\.\d)0(?=\D)|\.0+(?=\D)")
+
+
+def month_axis(ax: Axes) -> None:
+    """Give the horizontal axis years, or months where there are few of them."""
+    locator = mdates.AutoDateLocator(minticks=3, maxticks=7)
+    ax.xaxis.set_major_locator(locator)
+    ax.xaxis.set_major_formatter(mdates.ConciseDateFormatter(locator, show_offset=False))
+
+
+def amount_axis(ax: Axes) -> None:
+    """Give the vertical axis a few compact amounts, without a line."""
+    ax.yaxis.set_major_locator(MaxNLocator(5))
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _TRAILING_ZEROS.sub("", compact(value))))
+
+
+def lines(ax: Axes, frame: pd.DataFrame, columns: Mapping[str, str], *, from_zero: bool = True) -> None:
+    """Draw one line a column over the column `month`, each with its name at its end.
+
+    Parameters
+    ----------
+    ax
+        Where to draw.
+    frame
+        One row a month.
+    columns
+        Column -> the name that stands at the line.
+    from_zero
+        Whether the vertical axis holds zero.
+    """
+    for (column, _), colour in zip(columns.items(), SERIES, strict=False):
+        ax.plot(frame["month"], frame[column], color=colour)
+        ax.plot(frame["month"].iloc[-1:], frame[column].iloc[-1:], "o", markersize=5, color=colour)
+    if from_zero:
+        ax.set_ylim(bottom=min(0.0, float(frame[list(columns)].min().min())))
+    amount_axis(ax)
+    month_axis(ax)
+    last = frame.iloc[-1]
+    labels = [(float(last[column]), text) for column, text in columns.items()]
+    end_labels(ax, pd.Timestamp(last["month"]), labels, SERIES)
+
+
+def end_labels(ax: Axes, month: pd.Timestamp, labels: Sequence[tuple[float, str]], colours: Sequence[str]) -> None:
+    """Write labels at the right of a plot, pushed apart where they would touch.
+
+    Parameters
+    ----------
+    ax
+        Axes whose limits are final.
+    month
+        Where the lines end.
+    labels
+        Height and text of each.
+    colours
+        One a label.
+    """
+    low, high = ax.get_ylim()
+    # The layout is not final here, but near enough.
+    gap = (high - low) * _LABEL_PIXELS / ax.get_window_extent().height
+    order = sorted(range(len(labels)), key=lambda index: labels[index][0])
+    heights = np.array([labels[index][0] for index in order])
+    for index in range(1, len(heights)):
+        heights[index] = max(heights[index], heights[index - 1] + gap)
+    for height, index in zip(heights, order, strict=True):
+        ax.annotate(
+            labels[index][1],
+            (month, height),
+            xytext=(8, 0),
+            textcoords="offset points",
+            va="center",
+            color=colours[index],
+            fontweight="bold",
+            annotation_clip=False,
+        )
+
+
+def fan(ax: Axes, history: pd.DataFrame, forecast: pd.DataFrame) -> None:
+    """Draw a history and the forecast that follows it, with its 80 and 95 % intervals.
+
+    Parameters
+    ----------
+    ax
+        Where to draw.
+    history
+        month, value.
+    forecast
+        month, mean, lo_80, hi_80, lo_95, hi_95; no rows draw the history alone.
+    """
+    ax.plot(history["month"], history["value"], color=INK, linewidth=1.8)
+    if len(forecast):
+        months = forecast["month"]
+        ax.fill_between(months, forecast["lo_95"], forecast["hi_95"], color=BLUE, alpha=0.18, linewidth=0)
+        ax.fill_between(months, forecast["lo_80"], forecast["hi_80"], color=BLUE, alpha=0.3, linewidth=0)
+        ax.plot([*history["month"].tail(1), *months], [*history["value"].tail(1), *forecast["mean"]], color=BLUE)
+        last = forecast.iloc[-1]
+        heights = [(float(last["hi_95"]), "95%"), (float(last["hi_80"]), "80%"), (float(last["mean"]), "forecast")]
+        amount_axis(ax)
+        end_labels(ax, pd.Timestamp(last["month"]), heights, [GREY, MUTED, BLUE])
+    amount_axis(ax)
+    month_axis(ax)
+
+
+def estimates(ax: Axes, frame: pd.DataFrame, label: str, *, highlight: str | None = None) -> None:
+    """Draw estimates with their intervals, one below the other, the smallest on top.
+
+    Parameters
+    ----------
+    ax
+        Where to draw.
+    frame
+        value, ci_low, ci_high and the column `label`.
+    label
+        Column with the names.
+    highlight
+        The name drawn in colour.
+    """
+    ordered = frame.sort_values(["value", label], ascending=False).reset_index(drop=True)
+    for height, row in enumerate(ordered.to_dict("records")):
+        colour = BLUE if row[label] == highlight else GREY
+        ax.plot([row["ci_low"], row["ci_high"]], [height, height], color=colour, linewidth=4, alpha=0.4)
+        ax.plot(row["value"], height, "o", color=colour, markersize=9, markeredgecolor=PAPER)
+    ax.set_yticks(range(len(ordered)), ordered[label], color=INK)
+    ax.set_ylim(-0.6, len(ordered) - 0.4)
+    ax.xaxis.set_major_locator(MaxNLocator(4))
+    ax.grid(visible=True, axis="x")
+    ax.grid(visible=False, axis="y")

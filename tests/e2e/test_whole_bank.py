@@ -1,0 +1,89 @@
+"""A small bank from raw rows to published tables and reports, as README's two commands do it."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+from building import ROOT, Build, green
+
+SETTINGS = {"demo_customers": 60, "demo_months": 30}
+# Columns that tell of the run only; all else is equal from build to build.
+OF_THE_RUN = ("run_id", "scored_at", "seconds", "peak_mb")
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    build = Build(tmp_path_factory.mktemp("first"), "demo", SETTINGS)
+    green(build.dbt("build"))
+    green(build.run("ledgercast", "publish", "--bank", "demo"))
+    return build
+
+
+def contents(file: Path) -> dict[str, tuple[int, int]]:
+    """Rows and a hash of each published table that does not depend on the order of rows."""
+    with duckdb.connect(str(file), read_only=True) as connection:
+        tables = connection.sql(
+            "select table_schema, table_name, list(column_name order by ordinal_position) "
+            "from information_schema.columns where table_catalog = current_database() group by all order by all"
+        ).fetchall()
+        found = {}
+        for schema, name, columns in tables:
+            kept = ", ".join(f'"{column}"' for column in columns if column not in OF_THE_RUN)
+            counted = connection.sql(f'select count(*), sum(hash(({kept}))) from {schema}."{name}"').fetchall()
+            found[f"{schema}.{name}"] = counted[0]
+        return found
+
+
+def test_build_is_published_whole(built: Build) -> None:
+    found = contents(built.published)
+    for table in ("core.transactions", "marts.customer_months", "predictions.segment_forecasts", "evaluation.leaderboard"):
+        assert found[table][0] > 0, f"{table} is empty"
+
+
+def test_two_builds_with_one_seed_are_equal(built: Build, tmp_path: Path) -> None:
+    again = Build(tmp_path, "demo", SETTINGS)
+    green(again.dbt("build"))
+    green(again.run("ledgercast", "publish", "--bank", "demo"))
+    first, second = contents(built.published), contents(again.published)
+    assert {name: first[name] for name in first if first[name] != second.get(name)} == {}
+    assert first.keys() == second.keys()
+
+
+def test_published_file_has_comments_and_no_personal_columns(built: Build) -> None:
+    with duckdb.connect(str(built.published), read_only=True) as connection:
+        columns = connection.sql("select column_name from duckdb_columns() where schema_name = 'core'").fetchall()
+        assert not {"birth_date", "raw", "counterparty"} & {name for (name,) in columns}
+        uncommented = connection.sql(
+            "select schema_name || '.' || table_name from duckdb_tables() "
+            "where schema_name in ('core', 'marts', 'evaluation', 'predictions') and comment is null"
+        ).fetchall()
+        assert uncommented == []
+        assert connection.sql("select smape(1.0, 1.0)").fetchall() == [(0.0,)]
+
+
+def test_reports_are_rendered(built: Build) -> None:
+    green(built.dbt("--quiet", "compile"))
+    green(built.run("python", "reports/render.py", "--bank", "demo"))
+    page = (ROOT / "reports" / "_site" / "demo" / "index.html").read_text(encoding="utf-8")
+    assert "Traceback" not in page
+    assert "<svg" in page or "<img" in page
+
+
+def test_a_partial_run_is_not_published_and_the_copy_stays(built: Build) -> None:
+    before = built.published.read_bytes()
+    green(built.dbt("run", "--select", "customer_months"))
+    refused = built.run("ledgercast", "publish", "--bank", "demo")
+    assert refused.returncode == 2
+    assert len(refused.stderr.strip().splitlines()) == 1
+    assert built.published.read_bytes() == before
+
+
+def test_a_selector_builds_its_task_alone(tmp_path: Path) -> None:
+    build = Build(tmp_path, "demo", {"demo_customers": 20, "demo_months": 12})
+    green(build.dbt("build", "--selector", "segment_forecasts"))
+    assert build.query("select count(*) from predictions.segment_forecasts") != [(0,)]
+
+
+def test_one_customer_and_one_month_work(tmp_path: Path) -> None:
+    build = Build(tmp_path, "demo", {"demo_customers": 1, "demo_months": 1})
+    green(build.dbt("build"))

@@ -1,0 +1,249 @@
+"""The preview renderer, the swap of a rendered site, and the helpers of the pages."""
+
+import re
+import sys
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+from nbformat.v4 import new_output
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "reports"))
+
+import render  # noqa: E402
+from page import bank, drawing, exhibits, shapes, words  # noqa: E402
+from preview.document import ReportError, read_document  # noqa: E402
+from preview.markdown import weave  # noqa: E402
+
+PAGE = """---
+title: "The bank {{< env BANK >}}"
+---
+
+Before.
+
+```{python}
+#| label: sum
+#| fig-cap: "A < B"
+#| echo: true
+print(1 + 1)
+```
+
+## After
+"""
+
+
+def write(folder, text):
+    path = folder / "page.qmd"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+# Reading a page
+
+
+def test_a_page_is_read_into_text_and_cells(tmp_path):
+    document = read_document(write(tmp_path, PAGE), {"BANK": "demo"})
+    assert document.meta == {"title": "The bank demo"}
+    (cell,) = document.cells
+    assert (cell.code, cell.line) == ("print(1 + 1)", 7)
+    assert cell.options == {"label": "sum", "fig-cap": "A < B", "echo": True}
+    assert [part.strip() for part in document.parts if isinstance(part, str)] == ["Before.", "## After"]
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("---\ntitle: [a\n---\n", "page.qmd, front matter"),
+        ("Text\n\n```{python}\n#| label: a: b\n1\n```\n", "page.qmd, options of the cell on line 3"),
+        ("```{python}\n#| echo\n1\n```\n", "page.qmd, options of the cell on line 1"),
+    ],
+)
+def test_bad_yaml_is_one_line_that_names_the_place(tmp_path, text, where):
+    with pytest.raises(ReportError, match=f"^{re.escape(where)}: ") as caught:
+        read_document(write(tmp_path, text), {})
+    assert "\n" not in str(caught.value)
+
+
+# Weaving outputs in
+
+
+def woven(tmp_path, options, output, **execute):
+    text = "```{python}\n" + "".join(f"#| {option}\n" for option in options) + "x = 1\n```\n"
+    document = read_document(write(tmp_path, text), {})
+    return weave(document, [[output]], execute)
+
+
+def test_code_is_shown_folded_or_left_out(tmp_path):
+    output = new_output("stream", name="stdout", text="<2>")
+    assert "````python\nx = 1\n````" in woven(tmp_path, [], output)
+    assert "<summary>Code</summary>" in woven(tmp_path, ["code-fold: true"], output)
+    assert "x = 1" not in woven(tmp_path, [], output, echo=False)
+    assert "&lt;2&gt;" in woven(tmp_path, ["echo: false"], output)
+    assert "2" not in woven(tmp_path, ["output: false"], output)
+
+
+def test_a_figure_gets_caption_label_and_alternative_text(tmp_path):
+    output = new_output("display_data", data={"image/svg+xml": "<?xml?><svg></svg>", "text/plain": "Figure"})
+    text = woven(tmp_path, ["label: fig-a", "fig-cap: A & B", 'fig-alt: say "a"'], output)
+    assert "{#fig-a .cell}" in text
+    assert "<figcaption>A &amp; B</figcaption>" in text
+    assert '<div role="img" aria-label="say &quot;a&quot;"><svg></svg></div>' in text
+
+
+def test_markdown_is_preferred_to_plain_text(tmp_path):
+    output = new_output("display_data", data={"text/markdown": "**a**", "text/plain": "b"})
+    text = woven(tmp_path, ["echo: false"], output)
+    assert "**a**" in text
+    assert "b\n" not in text
+
+
+# A whole site
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    monkeypatch.setattr(render.shutil, "which", lambda _: None)
+    config = "website: {title: Site, navbar: {left: [page.qmd, {href: other.qmd, text: Other}]}, page-footer: End}\n"
+    (tmp_path / "_quarto.yml").write_text(config, encoding="utf-8")
+    (tmp_path / "other.qmd").write_text("Nothing to run.\n", encoding="utf-8")
+    (tmp_path / "_draft.qmd").write_text("```{python}\n1 / 0\n```\n", encoding="utf-8")
+    return tmp_path
+
+
+def test_a_failing_cell_is_one_line_and_leaves_the_site_as_it_was(project):
+    site = project / "_site" / "demo"
+    write(project, PAGE + '\n::: {.callout-note title="Mind"}\nText\n:::\n')
+    render.replace_site(project, site, {"BANK": "demo"})
+    assert sorted(path.name for path in site.iterdir()) == ["other.html", "page.html"]
+    page = (site / "page.html").read_text(encoding="utf-8")
+    assert "<h1>The bank demo</h1>" in page
+    assert '<a href="page.html" aria-current="page">The bank demo</a>' in page
+    assert '<a href="other.html">Other</a>' in page
+    assert "<pre>2\n</pre>" in page
+    assert 'href="#after"' in page
+    assert 'class="callout-note" title="Mind"' in page
+    assert not re.search(r'(src|href)="(https?:)?//', page)
+
+    write(project, PAGE + "\n```{python}\n#| label: broken\nraise ValueError('first\\nsecond')\n```\n")
+    with pytest.raises(ReportError) as caught:
+        render.replace_site(project, site, {"BANK": "demo"})
+    assert str(caught.value) == "page.qmd, cell 2 (broken) on line 16: ValueError: first"
+    assert (site / "page.html").read_text(encoding="utf-8") == page
+    assert [path.name for path in site.parent.iterdir()] == ["demo"]
+
+
+def test_a_bank_that_is_not_published_is_one_line(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("LEDGERCAST_WAREHOUSE", str(tmp_path))
+    assert render.main(["--bank", "absent"]) == 1
+    message = capsys.readouterr().err
+    assert message.count("\n") == 1
+    assert "absent.duckdb: no such file; expected a published bank" in message
+
+
+def test_pages_show_analyses_that_exist_and_all_of_them():
+    shown = {
+        name
+        for path in (ROOT / "reports").glob("*.qmd")
+        for name in re.findall(r'"(overview_\w+)"', path.read_text(encoding="utf-8"))
+    }
+    assert shown == {path.stem for path in (ROOT / "analyses").glob("overview_*.sql")}
+
+
+# Helpers of the pages
+
+
+@pytest.fixture
+def tiny_bank(tmp_path, monkeypatch):
+    """A published bank of two tables, three analyses, and the Markdown that helpers display."""
+    with duckdb.connect(str(tmp_path / "tiny.duckdb")) as connection:
+        connection.execute("create schema core; create schema evaluation")
+        connection.execute("create table core.bank_clock as select 'EUR' as currency")
+        connection.execute(
+            "create table evaluation.task_status as select 'a' as task, 'History is too short.' as message"
+        )
+    analyses = tmp_path / "compiled" / "ledgercast" / "analyses"
+    analyses.mkdir(parents=True)
+    (analyses / "some.sql").write_text('select \'<a>\' as name, 2.5 as size from "tiny"."core"."bank_clock"\n')
+    (analyses / "none.sql").write_text("select 'a' as name, 1.0 as size where false\n")
+    (analyses / "bad.sql").write_text("select\n  nothing\nfrom core.bank_clock\n")
+    monkeypatch.setenv("LEDGERCAST_BANK", "tiny")
+    monkeypatch.setenv("LEDGERCAST_WAREHOUSE", str(tmp_path))
+    monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path))
+    cached = (bank.sql, bank.query, bank.currency, bank.why_empty, bank._connection)
+    for function in cached:
+        function.cache_clear()
+    shown: list[str] = []
+    monkeypatch.setattr(exhibits, "display", lambda markdown: shown.append(markdown.data))
+    yield shown
+    bank._connection().close()
+    for function in cached:
+        function.cache_clear()
+
+
+def test_an_analysis_is_shown_without_its_catalog(tiny_bank):
+    assert bank.sql("some") == "select '<a>' as name, 2.5 as size from core.bank_clock"
+    assert bank.query("some")["size"].tolist() == [2.5]
+
+
+@pytest.mark.parametrize(("name", "message"), [("bad", "analyses/bad.sql: Binder Error"), ("absent", "no such file")])
+def test_an_analysis_that_does_not_run_is_one_line(tiny_bank, name, message):
+    with pytest.raises(bank.BankError, match=message) as caught:
+        bank.query(name)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_table_escapes_text_draws_bars_and_shows_its_sql(tiny_bank):
+    exhibits.table("some", {"name": "Name", "size": ("Size", words.count)}, title="A & B", bar="size")
+    (text,) = tiny_bank
+    assert ">A &amp; B</p>" in text
+    assert '<th scope="row">&lt;a&gt;</th><td class="number">2</td>' in text
+    assert "--share: 100.0" in text
+    assert "```sql\nselect '<a>' as name" in text
+
+
+def test_an_empty_exhibit_says_why(tiny_bank):
+    exhibits.table("none", {"name": "Name"}, title="T", task="a")
+    exhibits.figure("none", lambda ax, frame: None, title="T", alt="A", empty="Nothing came.")
+    assert "History is too short." in tiny_bank[0]
+    assert "Nothing came." in tiny_bank[1]
+
+
+def test_a_figure_is_drawn_wide_and_narrow_with_alternative_text(tiny_bank):
+    exhibits.figure("some", lambda ax, frame: ax.plot([0, 1], [0, frame["size"].iloc[0]]), title="T", alt='say "a"')
+    (text,) = tiny_bank
+    assert text.count('role="img" aria-label="say &quot;a&quot;"') == 2
+    assert text.count("<svg") == 2
+    assert "var(--muted, #5b6576)" in text
+    ids = re.findall(r' id="([^"]+)"', text)
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r'(?:url\(#|href="#)([^)"]+)', text)) <= set(ids)
+
+
+@pytest.mark.parametrize("rows", [1, 2, 40])
+def test_fans_and_lines_stand_short_histories(rows):
+    months = pd.date_range("2024-01-01", periods=rows, freq="MS")
+    history = pd.DataFrame({"month": months, "value": range(rows)})
+    ahead = pd.DataFrame({"month": months, "mean": 2.0, "lo_80": 1.0, "hi_80": 3.0, "lo_95": 0.0, "hi_95": 4.0})
+
+    def paint(axes):
+        shapes.fan(axes[0], history, ahead)
+        shapes.fan(axes[1], history, ahead.head(0))
+        shapes.lines(axes[2], history, {"value": "value"})
+
+    svg = drawing.draw(paint, rows=3, columns=1, width=360, height=200, key="k")
+    assert svg.count(">forecast</text>") == 1
+
+
+def test_numbers_are_written_for_readers():
+    assert [words.compact(value) for value in (999, 999.6, 12_345, 1_234_567, -850, 2.5e9)] == [
+        "999", "1.00k", "12.3k", "1.23m", "−850", "2.50bn",
+    ]  # fmt: skip
+    assert [words.share(value) for value in (0, 0.00001, 0.0213, 0.5, 0.9999, 1, None)] == [
+        "0%", "<0.01%", "2.1%", "50%", ">99.9%", "100%", "–",
+    ]  # fmt: skip
+    assert words.share(0.05, signed=True) == "+5.0%"
+    assert words.number(-0.001, 1) == "0.0"
+    assert words.listing(["a", "b", "c"]) == "a, b and c"
+    assert words.listing([]) == ""
