@@ -8,4 +8,4 @@ select
     sum(unexplained_amount) as unexplained_amount
 from {{ ref('balance_reconciliation') }}
 group by status
-order by accounts desc, status
+order by accounts desc, status asc

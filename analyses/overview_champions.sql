@@ -1,13 +1,13 @@
--- one row per measure and segment type: the model that is published and the simple baseline that it had to beat
+-- one row per measure and segment type: the best simple baseline, the best other candidate, and which is published
 select
     measure,
     replace(slice, 'segment_type=', '') as segment_type,
-    model_name,
-    verdict,
-    value,
     baseline,
     baseline_value,
-    p_value
+    challenger,
+    challenger_value,
+    p_value,
+    verdict
 from {{ ref('champions') }}
 where task = 'segment_forecasts' and slice <> 'all'
 order by measure, segment_type

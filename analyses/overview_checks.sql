@@ -9,7 +9,9 @@ leakage_ledger as (
 
 drift as (
 
-    select * from {{ ref('drift') }} where status <> 'too few'
+    select *
+    from {{ ref('drift') }}
+    where status <> 'too few'
 
 )
 

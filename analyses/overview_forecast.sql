@@ -3,19 +3,25 @@ with
 
 cutoffs as (
 
-    select * from {{ ref('cutoffs') }} where is_as_of
+    select *
+    from {{ ref('cutoffs') }}
+    where is_as_of
 
 ),
 
 segment_months as (
 
-    select * from {{ ref('segment_months') }} where segment_type = 'all'
+    select *
+    from {{ ref('segment_months') }}
+    where segment_type = 'all'
 
 ),
 
 forecasts as (
 
-    select * from {{ ref('segment_forecasts') }} where segment_type = 'all' and is_champion
+    select *
+    from {{ ref('segment_forecasts') }}
+    where segment_type = 'all' and is_champion
 
 ),
 

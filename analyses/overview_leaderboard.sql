@@ -21,5 +21,5 @@ select
 from leaderboard
 where task = 'segment_forecasts' and slice = 'all' and cutoff = 'all' and horizon = 'all'
 group by measure, model_name
-having count(*) filter (metric = 'wql') > 0
+having max(value) filter (metric = 'wql') is not null
 order by measure, wql, model_name

@@ -47,4 +47,4 @@ where
     filled < row_count
     -- in these an empty field is a fact: still open, or nothing to repair
     and column_name not in ('closed_on', 'is_default', 'outcome_known_on', 'repair')
-order by missing_share desc, table_name, column_name
+order by missing_share desc, table_name asc, column_name asc

@@ -9,4 +9,4 @@ select
 from {{ ref('transactions') }}
 group by category
 having count(*) filter (is_outlier) > 0
-order by outlier_share desc, category
+order by outlier_share desc, category asc

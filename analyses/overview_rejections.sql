@@ -6,4 +6,4 @@ select
     min(source_row) as first_row
 from {{ ref('rejected_rows') }}
 group by source_table, reason
-order by rows_rejected desc, source_table, reason
+order by rows_rejected desc, source_table asc, reason asc

@@ -18,4 +18,4 @@ select
     count(*) as rows_repaired
 from repaired
 group by table_name, repair
-order by rows_repaired desc, table_name, repair
+order by rows_repaired desc, table_name asc, repair asc

@@ -9,4 +9,4 @@ select
 from {{ ref('row_counts') }}
 group by row_counts.source_table
 having sum(rows_in) > 0
-order by row_counts.source_table is null, rows_in desc, row_counts.source_table
+order by row_counts.source_table is null asc, rows_in desc, row_counts.source_table asc

@@ -3,7 +3,9 @@ with
 
 cutoffs as (
 
-    select * from {{ ref('cutoffs') }} where is_as_of
+    select *
+    from {{ ref('cutoffs') }}
+    where is_as_of
 
 ),
 
@@ -25,10 +27,10 @@ inner join cutoffs
     on segment_months.cutoff_month = cutoffs.cutoff_month and segment_months.month = cutoffs.cutoff_month
 where segment_months.segment_type <> 'all'
 order by
-    segment_months.segment_type,
-    segment_months.segment in ('unknown', 'other_regions'),
+    segment_months.segment_type asc,
+    segment_months.segment in ('unknown', 'other_regions') asc,
     -- bands and tiers in the order of their figures, regions by size
-    try_cast(regexp_extract(segment_months.segment, '[0-9]+') as integer),
-    segment_months.segment not like 'under%',
+    try_cast(regexp_extract(segment_months.segment, '[0-9]+') as integer) asc,
+    segment_months.segment not like 'under%' asc,
     segment_months.members desc,
-    segment_months.segment
+    segment_months.segment asc

@@ -36,4 +36,4 @@ select
     case when is_comparable then spend / nullif(spend_before, 0) - 1 end as change
 from sums
 where spend > 0
-order by spend desc, category_group
+order by spend desc, category_group asc

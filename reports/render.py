@@ -16,7 +16,7 @@ PROJECT = Path(__file__).resolve().parent
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Render the site; return 0, or 1 after one line that says what is wrong."""
+    """Render the site; return 0, or not 0 after one line that says what is wrong."""
     parser = argparse.ArgumentParser(prog="render.py", description=__doc__)
     parser.add_argument("--bank", default="demo", help="the bank whose published file is shown (default: demo)")
     bank: str = parser.parse_args(arguments).bank
@@ -29,6 +29,9 @@ def main(arguments: list[str] | None = None) -> int:
     except (ReportError, page.bank.BankError) as error:
         print(f"reports: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("reports: interrupted; the previous site is untouched", file=sys.stderr)
+        return 130
     print(f"reports: {site / 'index.html'} ({time.perf_counter() - start:.1f} s)")
     return 0
 

@@ -2,7 +2,7 @@
 
 from page.bank import BankError, currency, last, query
 from page.exhibits import cards, figure, say, table
-from page.words import compact, count, listing, money, month, number, plain, share
+from page.words import compact, count, digits, listing, money, month, number, plain, share
 
 __all__ = [
     "BankError",
@@ -10,6 +10,7 @@ __all__ = [
     "compact",
     "count",
     "currency",
+    "digits",
     "figure",
     "last",
     "listing",

@@ -31,6 +31,8 @@ def published_file(bank: str) -> Path:
     BankError
         If there is none.
     """
+    if not re.fullmatch(r"\w+", bank):
+        raise BankError(f"{bank!r}: not the name of a bank; expected letters, digits and underscores")
     path = Path(os.environ.get("LEDGERCAST_WAREHOUSE", _ROOT / "warehouse")) / f"{bank}.duckdb"
     if not path.is_file():
         raise BankError(f"{path}: no such file; expected a published bank; make it with `make build BANK={bank}`")

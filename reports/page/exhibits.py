@@ -101,7 +101,7 @@ def figure(
     facet: str | None = None,
     facets: Mapping[Any, str] | None = None,
     columns: int = 1,
-    height: int = 260,
+    height: int = 230,
     empty: str = "No rows.",
     task: str | None = None,
     note: str = "",
@@ -187,7 +187,7 @@ def _is_number(frame: pd.DataFrame, column: str) -> bool:
 
 def _absence(empty: str, task: str | None) -> str:
     reason = bank.why_empty(task) if task else ""
-    return f'<p class="exhibit-note">{html.escape(reason or empty)}</p>'
+    return f'<p class="exhibit-absent">{html.escape(reason or empty)}</p>'
 
 
 def _show(body: str, analyses: Sequence[str], note: str = "") -> None:

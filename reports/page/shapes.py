@@ -13,19 +13,28 @@ from page.drawing import BLUE, GREY, INK, MUTED, PAPER, SERIES
 from page.words import compact
 
 _LABEL_PIXELS = 16
+_FEW_DAYS = 150
 _TRAILING_ZEROS = re.compile(r"(?<=\.\d)0(?=\D)|\.0+(?=\D)")
 
 
 def month_axis(ax: Axes) -> None:
     """Give the horizontal axis years, or months where there are few of them."""
+    first, last = ax.get_xlim()
+    if last - first < _FEW_DAYS:
+        ax.xaxis.set_major_locator(mdates.MonthLocator())
+        ax.xaxis.set_major_formatter(mdates.DateFormatter("%b %Y"))
+        return
     locator = mdates.AutoDateLocator(minticks=3, maxticks=7)
     ax.xaxis.set_major_locator(locator)
     ax.xaxis.set_major_formatter(mdates.ConciseDateFormatter(locator, show_offset=False))
 
 
 def amount_axis(ax: Axes) -> None:
-    """Give the vertical axis a few compact amounts, without a line."""
-    ax.yaxis.set_major_locator(MaxNLocator(5))
+    """Give the vertical axis a few compact amounts."""
+    low, high = ax.get_ylim()
+    if high - low < 1:
+        ax.set_ylim((low + high) / 2 - 1, (low + high) / 2 + 1)
+    ax.yaxis.set_major_locator(MaxNLocator(5, integer=True))
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _TRAILING_ZEROS.sub("", compact(value))))
 
 
@@ -103,14 +112,17 @@ def fan(ax: Axes, history: pd.DataFrame, forecast: pd.DataFrame) -> None:
     """
     ax.plot(history["month"], history["value"], color=INK, linewidth=1.8)
     if len(forecast):
-        months = forecast["month"]
-        ax.fill_between(months, forecast["lo_95"], forecast["hi_95"], color=BLUE, alpha=0.18, linewidth=0)
-        ax.fill_between(months, forecast["lo_80"], forecast["hi_80"], color=BLUE, alpha=0.3, linewidth=0)
-        ax.plot([*history["month"].tail(1), *months], [*history["value"].tail(1), *forecast["mean"]], color=BLUE)
+        start = history.tail(1)
+        bounds = dict.fromkeys(("mean", "lo_80", "hi_80", "lo_95", "hi_95"), start["value"])
+        ahead = pd.concat([start.assign(**bounds), forecast])
+        ax.fill_between(ahead["month"], ahead["lo_95"], ahead["hi_95"], color=BLUE, alpha=0.18, linewidth=0)
+        ax.fill_between(ahead["month"], ahead["lo_80"], ahead["hi_80"], color=BLUE, alpha=0.3, linewidth=0)
+        ax.plot(ahead["month"], ahead["mean"], color=BLUE)
         last = forecast.iloc[-1]
-        heights = [(float(last["hi_95"]), "95%"), (float(last["hi_80"]), "80%"), (float(last["mean"]), "forecast")]
+        labels = [(float(last["mean"]), "forecast"), (float(last["hi_80"]), "80%"), (float(last["hi_95"]), "95%")]
         amount_axis(ax)
-        end_labels(ax, pd.Timestamp(last["month"]), heights, [GREY, MUTED, BLUE])
+        known = [label for label in labels if pd.notna(label[0])]
+        end_labels(ax, pd.Timestamp(last["month"]), known, [BLUE, MUTED, GREY])
     amount_axis(ax)
     month_axis(ax)
 
@@ -136,6 +148,6 @@ def estimates(ax: Axes, frame: pd.DataFrame, label: str, *, highlight: str | Non
         ax.plot(row["value"], height, "o", color=colour, markersize=9, markeredgecolor=PAPER)
     ax.set_yticks(range(len(ordered)), ordered[label], color=INK)
     ax.set_ylim(-0.6, len(ordered) - 0.4)
-    ax.xaxis.set_major_locator(MaxNLocator(4))
+    ax.xaxis.set_major_locator(MaxNLocator(3))
     ax.grid(visible=True, axis="x")
     ax.grid(visible=False, axis="y")

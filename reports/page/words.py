@@ -1,7 +1,8 @@
 """Numbers as a reader wants them: separators, units, currency, months."""
 
 import math
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pandas as pd
@@ -9,6 +10,7 @@ import pandas as pd
 from page.bank import currency
 
 _NOTHING = "–"
+_RANGE = re.compile(r"(?<=\d)_(?=\d)")
 
 
 def number(value: float | None, digits: int = 0) -> str:
@@ -24,6 +26,12 @@ def number(value: float | None, digits: int = 0) -> str:
     text = f"{value:,.{digits}f}"
     # A rounded negative zero would read as a loss of nothing.
     return text.lstrip("-") if not any(digit in text for digit in "123456789") else text.replace("-", "−")
+
+
+def digits(places: int) -> Callable[[float | None], str]:
+    """Return how a column is written with so many places after the point, `<0.001` for what would read as nothing."""
+    least = 10.0**-places
+    return lambda value: f"<{least:.{places}f}" if value and 0 < value < least / 2 else number(value, places)
 
 
 def count(value: float | None) -> str:
@@ -80,8 +88,8 @@ def month(value: Any) -> str:
 
 
 def plain(identifier: str) -> str:
-    """Return an identifier as words: `unknown_account` as `unknown account`."""
-    return identifier.replace("_", " ")
+    """Return an identifier as words: `unknown_account` as `unknown account`, `25_34` as `25–34`."""
+    return _RANGE.sub("–", identifier).replace("_", " ")
 
 
 def listing(words: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
--- Warns where balances changed by more than 0.1 % of the turnover without a transaction: rows are missing or misread.
+-- Warns where balances changed by more than 1 % of the turnover without a transaction: rows are missing or misread.
 -- Measured in money, as rounding breaks many days by next to nothing.
 {{ config(severity='warn') }}
 
@@ -25,4 +25,4 @@ select
     turnover.turnover
 from unexplained
 cross join turnover
-where unexplained.unexplained_amount > 0.001 * turnover.turnover
+where unexplained.unexplained_amount > 0.01 * turnover.turnover

@@ -134,12 +134,42 @@ def test_a_failing_cell_is_one_line_and_leaves_the_site_as_it_was(project):
     assert [path.name for path in site.parent.iterdir()] == ["demo"]
 
 
-def test_a_bank_that_is_not_published_is_one_line(tmp_path, monkeypatch, capsys):
+def fake_quarto(folder, monkeypatch, code):
+    """Put a `quarto` on the PATH that writes what it was called with into the output folder, and exits with code."""
+    script = folder / "bin" / "quarto"
+    script.parent.mkdir()
+    script.write_text(f'#!/bin/sh\necho "$LEDGERCAST_BANK $1 $3" > "$2/$4/index.html"\nexit {code}\n', encoding="utf-8")
+    script.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{script.parent}:/bin:/usr/bin")
+
+
+@pytest.mark.parametrize("code", [0, 1])
+def test_quarto_renders_where_it_is_on_the_path(tmp_path, monkeypatch, code):
+    fake_quarto(tmp_path, monkeypatch, code)
+    site = tmp_path / "_site" / "demo"
+    site.mkdir(parents=True)
+    (site / "index.html").write_text("before", encoding="utf-8")
+    environment = {"LEDGERCAST_BANK": "demo", "PATH": f"{tmp_path / 'bin'}:/bin:/usr/bin"}
+    if code:
+        with pytest.raises(ReportError, match="quarto ended with exit code 1"):
+            render.replace_site(tmp_path, site, environment)
+    else:
+        render.replace_site(tmp_path, site, environment)
+    expected = "before" if code else "demo render --output-dir\n"
+    assert (site / "index.html").read_text(encoding="utf-8") == expected
+    assert [path.name for path in site.parent.iterdir()] == ["demo"]
+
+
+@pytest.mark.parametrize(
+    ("bank_name", "expected"),
+    [("absent", "absent.duckdb: no such file; expected a published bank"), ("../x", "not the name of a bank")],
+)
+def test_a_bank_that_is_not_published_is_one_line(tmp_path, monkeypatch, capsys, bank_name, expected):
     monkeypatch.setenv("LEDGERCAST_WAREHOUSE", str(tmp_path))
-    assert render.main(["--bank", "absent"]) == 1
+    assert render.main(["--bank", bank_name]) == 1
     message = capsys.readouterr().err
     assert message.count("\n") == 1
-    assert "absent.duckdb: no such file; expected a published bank" in message
+    assert expected in message
 
 
 def test_pages_show_analyses_that_exist_and_all_of_them():

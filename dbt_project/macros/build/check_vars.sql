@@ -1,6 +1,7 @@
-{# On start: stops a run whose vars make no sense, before a model trips over one. (as_of and bank are checked where used.) #}
+{# On start: stops a run whose vars make no sense, before a model trips over one. (bank is checked where models are chosen.) #}
 {% macro check_vars() %}
     {% if execute %}
+        {% do as_of() %}
         {% set limits = {
             'seed': [0, 2147483647],
             'demo_seed': [0, 2147483647],

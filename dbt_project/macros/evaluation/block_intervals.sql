@@ -9,7 +9,7 @@
     small-sample factor of the Diebold-Mariano test and by Student's t over the normal: docs/evaluation.md has the coverage.
     Draws are hashes of the draw's number: the same on each build and each machine.
 -#}
-{% macro block_intervals(source, keys, draws=999) %}
+{% macro block_intervals(source, keys, draws=499) %}
     (
         with
         shapes as (

@@ -71,11 +71,11 @@
             if(n_unscaled = 0, null, format('{} rows have no scale and are left out of mase and rmsse', n_unscaled)),
             if(
                 judged.n_fallback = 0, null,
-                format('{} of {} back-test rows come from a simpler model', judged.n_fallback, judged.n_rows)
+                format('{} of {} back-test rows have a status that is not ok', judged.n_fallback, judged.n_rows)
             ),
             if(
                 published.n_fallback = 0, null,
-                format('{} of {} predictions come from a simpler model', published.n_fallback, published.n_rows)
+                format('{} of {} predictions have a status that is not ok', published.n_fallback, published.n_rows)
             )
         ) as message,
         coverage.warning

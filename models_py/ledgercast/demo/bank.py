@@ -17,8 +17,9 @@ from tqdm import tqdm
 from ledgercast.demo import dirt, parameters, simulate, tables, world
 from ledgercast.demo.people import BLOCK
 
-VERSION = "1.0.0"
+VERSION = "0.1.0"
 FORMATS = ("parquet", "csv")
+REPEATING = ("account_id", "category")  # plain text once spoiled, but still few different values
 MOST_CUSTOMERS, MOST_MONTHS = 1_000_000, 240
 
 
@@ -33,19 +34,22 @@ class Files:
 
     def write(self, name: str, table: pa.Table) -> None:
         """Append rows to a table's file; the first rows set its columns."""
-        plain = pa.table({column.name: _plain(table[column.name]) for column in table.schema})
+        if self.format == "csv":
+            table = pa.table({column: _plain(table[column]) for column in table.column_names})
         if name not in self.writers:
-            path = str(self.folder / f"{name}.{self.format}")
-            if self.format == "csv":
-                options = csv.WriteOptions(quoting_style="none", quoting_header="none")
-                self.writers[name] = csv.CSVWriter(path, plain.schema, write_options=options)
-            else:
-                repeating = [field.name for field in table.schema if pa.types.is_dictionary(field.type)]
-                self.writers[name] = pq.ParquetWriter(
-                    path, table.schema, compression="zstd", use_dictionary=repeating, store_schema=False
-                )
-        self.writers[name].write_table(plain if self.format == "csv" else table)
+            self.writers[name] = self._open(str(self.folder / f"{name}.{self.format}"), table.schema)
+        self.writers[name].write_table(table)
         self.rows[name] = self.rows.get(name, 0) + len(table)
+
+    def _open(self, path: str, schema: pa.Schema) -> Any:
+        if self.format == "csv":
+            # No text of ours holds a comma, a quote or a line break.
+            return csv.CSVWriter(
+                path, schema, write_options=csv.WriteOptions(quoting_style="none", quoting_header="none")
+            )
+        repeating = [field.name for field in schema if pa.types.is_dictionary(field.type) or field.name in REPEATING]
+        # Without Arrow's own schema every reader sees plain text columns.
+        return pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=repeating, store_schema=False)
 
     def __enter__(self) -> "Files":
         self.folder.mkdir(parents=True, exist_ok=True)

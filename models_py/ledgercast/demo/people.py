@@ -40,6 +40,18 @@ class People:
         Net pay or pension a month at the start, EUR.
     rate : Floats
         Everyday purchases a month.
+    raise_month, bill_day, bill_second : Ints
+        Month of the year of the yearly raise; day and second that the dates of the customer's bills are made from.
+    propensity, saving_rate, card_share : Floats
+        Everyday spending over income less bills; standing order to savings over income; part of purchases by card.
+    is_attentive : Bools
+        Moves savings before checking falls below zero.
+    pays_fee : Bools
+        Pays for the account.
+    subscriptions : Ints
+        Number of subscriptions.
+    contact_effect : Floats
+        What a contact adds to the log odds of buying.
     """
 
     number: Ints

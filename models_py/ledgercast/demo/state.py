@@ -100,6 +100,8 @@ def start(world: World, people: People, block: int) -> State:
         world.by_type("types", "rent_share", people.type) * floats(p["regions"]["rent_level"])[people.region] * income
     )
 
+    out = rng.random(size) < p["income"]["out_at_start"] * world.by_type("types", "job_loss", people.type)
+
     def none() -> Ints:
         return np.zeros(size, dtype=np.int64)
 
@@ -107,7 +109,7 @@ def start(world: World, people: People, block: int) -> State:
         is_active=early.copy(),
         left=none() - 1,
         pay=people.start_pay.copy(),
-        months_out=none(),
+        months_out=np.where(out & early, 1 + rng.integers(1, 12, size), 0),
         usual_income=income,
         rent=rent * np.exp(0.12 * rng.normal(size=size)),
         checking=np.where(early, np.rint(checking * income * 100), 0).astype(np.int64),

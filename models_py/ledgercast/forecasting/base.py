@@ -86,7 +86,8 @@ class Candidate(Protocol):
     def fit(self, history: History, choice: str | None = None) -> Fitted:
         """Fit to `history.y`, with the components of an earlier origin where `choice` is given.
 
-        Raises ValueError with a short reason where this history does not allow a fit.
+        Values come scaled to a size near 1, which optimisers need; see `fitting.fit_and_predict`. Raises ValueError
+        with a short reason where this history does not allow a fit.
         """
 
 

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from types import ModuleType, TracebackType
 from typing import TypeVar
 
+from threadpoolctl import threadpool_limits
+
 T = TypeVar("T")
 R = TypeVar("R")
 # fewer are done sooner in the caller's process than workers have started
@@ -51,7 +53,8 @@ class Workers:
     def map(self, function: Callable[[T], R], tasks: Sequence[T]) -> Iterator[R]:
         """Yield `function(task)` for each task, in order."""
         if len(tasks) < FEWEST_TASKS:
-            yield from map(function, tasks)
+            with threadpool_limits(1):
+                yield from map(function, tasks)
             return
         with _clean_start():
             results = self._started().map(function, tasks, chunksize=max(1, len(tasks) // (8 * self.n_jobs)))

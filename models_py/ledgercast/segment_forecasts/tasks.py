@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from ledgercast import forecasting
 from ledgercast.forecasting.base import Floats
 from ledgercast.forecasting.engine import run_candidates
 from ledgercast.forecasting.rows import runs_to_frame
@@ -14,7 +15,8 @@ from ledgercast.segment_forecasts.inputs import SERIES, histories_at, read_input
 from ledgercast.segment_forecasts.scales import error_scales
 from ledgercast.segment_forecasts.schema import BACKTEST, LEVELS, SCORES
 
-CANDIDATES = ("naive", "drift", "seasonal_naive", "ets", "theta")
+# every candidate of the library, and whether it is one of the simple baselines, fixed before anything is run
+CANDIDATES = {name: entry.is_simple for name, entry in forecasting.CANDIDATES.items()}
 SIGNIFICANT_DIGITS = 9
 
 
@@ -26,7 +28,7 @@ def backtest(
     seed: int,
     run_id: str,
     scored_at: datetime,
-    models: Sequence[str] = CANDIDATES,
+    models: Sequence[str] = tuple(CANDIDATES),
     n_jobs: int | None = None,
     show_progress: bool = True,
 ) -> pa.Table:
@@ -79,7 +81,7 @@ def score(
     seed: int,
     run_id: str,
     scored_at: datetime,
-    models: Sequence[str] = CANDIDATES,
+    models: Sequence[str] = tuple(CANDIDATES),
     n_jobs: int | None = None,
     show_progress: bool = True,
 ) -> pa.Table:

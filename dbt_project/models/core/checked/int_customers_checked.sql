@@ -13,12 +13,12 @@ judged as (
 
     select
         * replace (
-            case when birth_date >= '1900-01-01' and (joined_on is null or birth_date <= joined_on) then birth_date end
+            case when birth_date between '1900-01-01' and coalesce(joined_on, current_date) then birth_date end
                 as birth_date,
             case when gender in ('f', 'female') then 'female' when gender in ('m', 'male') then 'male' else gender end
                 as gender,
             {{ problems({
-                'birth_date_impossible': "birth_date < '1900-01-01' or birth_date > joined_on",
+                'birth_date_impossible': "birth_date not between '1900-01-01' and coalesce(joined_on, current_date)",
             }, known='repair') }} as repair
         )
     from lines

@@ -71,7 +71,10 @@ select
     {%- endfor %}
     cast(coalesce(flows.transactions, 0) as integer) as transactions,
     cast(coalesce(flows.outliers, 0) as integer) as outliers,
-    cast(date_diff('month', customers.birth_date, grid.month) // 12 as integer) as age,
+    cast(
+        case when customers.birth_date <= last_day(grid.month) then date_diff('month', customers.birth_date, grid.month) // 12 end
+        as integer
+    ) as age,
     cast(date_diff('month', grid.joined_on, grid.month) as integer) as tenure_months,
     coalesce(flows.transactions, 0) > 0 as has_activity,
     flows.last_booked_at

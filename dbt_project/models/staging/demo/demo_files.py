@@ -8,12 +8,11 @@ from ledgercast import demo
 
 
 def model(dbt, session):
-    setting = dbt.config.meta_get
     rows = demo.write(
-        Path(setting("folder")),
-        customers=setting("customers"),
-        months=setting("months"),
-        seed=setting("seed"),
+        Path(dbt.config.meta_get("folder")),
+        customers=dbt.config.meta_get("customers"),
+        months=dbt.config.meta_get("months"),
+        seed=dbt.config.meta_get("seed"),
         progress=True,
     )
     return pa.table({"source_table": list(rows), "rows": pa.array(rows.values(), pa.int64())})

@@ -18,6 +18,7 @@ select
     source_row,
     raw,
     {{ problems({
+        'missing_country': 'country is null',
         'unreadable_month': read_date('month') ~ ' is null',
         'missing_series': 'series is null',
         'unreadable_value': read_double('value') ~ ' is null',

@@ -1,4 +1,4 @@
--- one row per customer of bank_transactions, with what the customer's last row says
+-- one row per customer of bank_transactions, with what the customer's first row says, which no later row can change
 {{ config(enabled=in_bank(model)) }}
 
 with
@@ -9,14 +9,14 @@ lines as (
 
 ),
 
-last_lines as (
+first_lines as (
 
     select *
     from lines
     where customer_id is not null and line_problem is null
     qualify row_number() over (
         partition by customer_id
-        order by {{ read_kaggle_date('transaction_date') }} desc nulls last, source_row desc
+        order by {{ read_kaggle_date('transaction_date') }} nulls last, source_row
     ) = 1
 
 )
@@ -39,4 +39,4 @@ select
     source_row,
     raw,
     cast(null as varchar) as problem
-from last_lines
+from first_lines
