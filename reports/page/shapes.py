@@ -122,7 +122,7 @@ def fan(ax: Axes, history: pd.DataFrame, forecast: pd.DataFrame) -> None:
         labels = [(float(last["mean"]), "forecast"), (float(last["hi_80"]), "80%"), (float(last["hi_95"]), "95%")]
         amount_axis(ax)
         known = [label for label in labels if pd.notna(label[0])]
-        end_labels(ax, pd.Timestamp(last["month"]), known, [BLUE, MUTED, GREY])
+        end_labels(ax, pd.Timestamp(last["month"]), known, [BLUE, MUTED, MUTED])
     amount_axis(ax)
     month_axis(ax)
 
