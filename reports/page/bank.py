@@ -14,6 +14,10 @@ _ROOT = Path(__file__).resolve().parents[2]
 _RELATION = re.compile(r'"[^"\n]+"\."(\w+)"\."(\w+)"')
 
 
+# Lines of blanks that Jinja leaves, empty lines beside brackets, and several of them in a row.
+_LOOSE = {r"\n[ \t]+(?=\n)": "", r"\(\n\s*\n": "(\n", r"\n\s*\n([ \t]*\))": r"\n\1", r"\n\s*\n\s*\n": "\n\n"}
+
+
 class BankError(Exception):
     """What a page needs and can't find, in one line."""
 
@@ -53,7 +57,10 @@ def sql(analysis: str) -> str:
     if not path.is_file():
         raise BankError(f"{path}: no such file; expected a compiled analysis; make it with `dbt compile`")
     # Without the catalog a reader can paste the query into any client that has the file open.
-    return _RELATION.sub(r"\1.\2", path.read_text(encoding="utf-8")).strip()
+    text = _RELATION.sub(r"\1.\2", path.read_text(encoding="utf-8")).strip()
+    for loose, tight in _LOOSE.items():
+        text = re.sub(loose, tight, text)
+    return text
 
 
 @cache

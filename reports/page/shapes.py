@@ -78,9 +78,7 @@ def end_labels(ax: Axes, month: pd.Timestamp, labels: Sequence[tuple[float, str]
     colours
         One a label.
     """
-    low, high = ax.get_ylim()
-    # The layout is not final here, but near enough.
-    gap = (high - low) * _LABEL_PIXELS / ax.get_window_extent().height
+    gap = _label_height(ax)
     order = sorted(range(len(labels)), key=lambda index: labels[index][0])
     heights = np.array([labels[index][0] for index in order])
     for index in range(1, len(heights)):
@@ -121,8 +119,9 @@ def fan(ax: Axes, history: pd.DataFrame, forecast: pd.DataFrame) -> None:
         last = forecast.iloc[-1]
         labels = [(float(last["mean"]), "forecast"), (float(last["hi_80"]), "80%"), (float(last["hi_95"]), "95%")]
         amount_axis(ax)
-        known = [label for label in labels if pd.notna(label[0])]
-        end_labels(ax, pd.Timestamp(last["month"]), known, [BLUE, MUTED, MUTED])
+        # A label away from its band would make the band look wider, so there is none where bands are narrow.
+        is_wide = labels[2][0] - labels[0][0] > 2 * _label_height(ax)
+        end_labels(ax, pd.Timestamp(last["month"]), labels if is_wide else labels[:1], [BLUE, MUTED, MUTED])
     amount_axis(ax)
     month_axis(ax)
 
@@ -151,3 +150,9 @@ def estimates(ax: Axes, frame: pd.DataFrame, label: str, *, highlight: str | Non
     ax.xaxis.set_major_locator(MaxNLocator(3))
     ax.grid(visible=True, axis="x")
     ax.grid(visible=False, axis="y")
+
+
+def _label_height(ax: Axes) -> float:
+    low, high = ax.get_ylim()
+    # The layout is not final here, but near enough.
+    return float((high - low) * _LABEL_PIXELS / ax.get_window_extent().height)

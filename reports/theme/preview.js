@@ -30,7 +30,9 @@
         const section = document.getElementById(decodeURIComponent(id));
         if (section && section.getBoundingClientRect().top < 140) current = id;
       }
-      links.forEach((link, id) => link.toggleAttribute("aria-current", id === current));
+      links.forEach((link, id) =>
+        id === current ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current"),
+      );
     };
     addEventListener("scroll", mark, { passive: true });
     mark();

@@ -35,7 +35,11 @@ class Build:
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         """Run a program of the virtual environment in the project's root; its output is text."""
         program = BIN / command[0]
-        environment = {**os.environ, "LEDGERCAST_WAREHOUSE": str(self.warehouse), "DBT_TARGET_PATH": str(self.warehouse / "target")}
+        environment = {
+            **os.environ,
+            "LEDGERCAST_WAREHOUSE": str(self.warehouse),
+            "DBT_TARGET_PATH": str(self.warehouse / "target"),
+        }
         return subprocess.run(
             [str(program), *command[1:]], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
         )

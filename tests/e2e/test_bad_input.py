@@ -1,16 +1,12 @@
 """Whole runs of dbt on input that can't be read: one line says why, nothing is built, readers keep what they had."""
 
 import gzip
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import duckdb
 import pytest
+from building import Build
 
-ROOT = Path(__file__).parents[2]
-DBT = Path(sys.executable).with_name("dbt")
 FILES = {
     "customers.csv": "customer_id,region\nc1,north\n",
     "accounts.csv": "account_id,customer_id,account_type\na1,c1,checking\n",
@@ -29,28 +25,19 @@ def data(tmp_path) -> Path:
 
 @pytest.fixture
 def refused(tmp_path):
-    """A build that must fail; returns the one line that says why."""
+    """A build that must fail; what it prints is one line that says why."""
 
-    def build(expected: str, bank: str = "files", **variables: str) -> None:
-        warehouse = tmp_path / "warehouse"
-        warehouse.mkdir(exist_ok=True)
-        copy = warehouse / f"{bank}.duckdb"
-        copy.write_bytes(b"what readers have")
-        arguments = ", ".join(f"{name}: '{value}'" for name, value in {"bank": bank, **variables}.items())
-        run = subprocess.run(
-            [DBT, "build", "--vars", f"{{{arguments}}}", "--target-path", tmp_path / "target", "--log-path", tmp_path],
-            cwd=ROOT,
-            env={**os.environ, "LEDGERCAST_WAREHOUSE": str(warehouse), "NO_COLOR": "1"},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+    def build(expected: str, bank: str = "files", **settings: str) -> None:
+        made = Build(tmp_path / "warehouse", bank, settings)
+        made.warehouse.mkdir(exist_ok=True)
+        made.published.write_bytes(b"what readers have")
+        run = made.dbt("build")
         output = run.stdout + run.stderr
         assert run.returncode != 0, output
         assert "Traceback" not in output
         assert "START sql" not in output
         assert sum(expected in line for line in output.splitlines()) == 1, output
-        assert copy.read_bytes() == b"what readers have"
+        assert made.published.read_bytes() == b"what readers have"
 
     return build
 

@@ -1,4 +1,4 @@
-"""Nothing that a model is fed may know the future: a bank is built at three dates, with and without the rows after them."""
+"""Nothing that a model is fed may know the future: a bank is built at three dates, with and without later rows."""
 
 from pathlib import Path
 
@@ -80,5 +80,7 @@ def test_no_table_changes_when_the_future_is_taken_away(bank: Path, tmp_path: Pa
                 f"(select {listed} from known.{table} except all select {listed} from told.{table}) union all "
                 f"(select {listed} from told.{table} except all select {listed} from known.{table})"
             ).fetchall()
-            assert not different, f"{table} as of {date} knows the future, in {len(different)} rows such as {different[0]}"
+            assert not different, (
+                f"{table} as of {date} knows the future, in {len(different)} rows such as {different[0]}"
+            )
         assert connection.sql("select count(*) from known.marts.customer_months").fetchall()[0][0] > 0

@@ -36,7 +36,12 @@ def contents(file: Path) -> dict[str, tuple[int, int]]:
 
 def test_build_is_published_whole(built: Build) -> None:
     found = contents(built.published)
-    for table in ("core.transactions", "marts.customer_months", "predictions.segment_forecasts", "evaluation.leaderboard"):
+    for table in (
+        "core.transactions",
+        "marts.customer_months",
+        "predictions.segment_forecasts",
+        "evaluation.leaderboard",
+    ):
         assert found[table][0] > 0, f"{table} is empty"
 
 
