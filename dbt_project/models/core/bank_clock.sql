@@ -7,13 +7,26 @@ bank_profile as (
 
 ),
 
+months as (
+
+    select
+        date_trunc('month', booked_at) as month,
+        count(*) as transactions,
+        cast(max(booked_at) as date) as last_on,
+        median(count(*)) over () as usual_transactions
+    from {{ ref('int_transactions_checked') }}
+    where problem is null
+    group by all
+
+),
+
+-- a month with next to no transactions at the end is a wrong date, not the bank's last month
 booked as (
 
     select
-        cast(min(booked_at) as date) as first_on,
-        cast(max(booked_at) as date) as last_on
-    from {{ ref('int_transactions_checked') }}
-    where problem is null
+        min(month) as first_month,
+        max(last_on) filter (transactions >= 0.01 * usual_transactions) as last_on
+    from months
 
 ),
 
@@ -24,7 +37,7 @@ dated as (
         bank_profile.country,
         bank_profile.currency,
         bank_profile.time_zone,
-        cast(date_trunc('month', booked.first_on) as date) as first_month,
+        cast(booked.first_month as date) as first_month,
         -- the first day that must not be known
         coalesce({{ as_of() }} + 1, bank_profile.as_of + 1, cast(date_trunc('month', booked.last_on + 1) as date)) as next_day
     from bank_profile

@@ -24,7 +24,9 @@ transactions as (
         cast(booked_at as date) as day,
         booked_at,
         source_row,
-        amount
+        amount,
+        -- of equal amounts at one moment the first one that leaves belongs to the first one that arrives, and so on
+        row_number() over (partition by customer_id, booked_at, amount order by source_row) as nth
     from {{ ref('int_transactions_checked') }}
     where problem is null and account_type <> 'loan'
     and customer_id in (select customer_id from customers_with_several)
@@ -38,11 +40,13 @@ pairs as (
         inflows.transaction_id as inflow_id,
         row_number() over (
             partition by outflows.transaction_id
-            order by abs(epoch(outflows.booked_at - inflows.booked_at)), inflows.source_row
+            order by
+                abs(epoch(outflows.booked_at - inflows.booked_at)), abs(outflows.nth - inflows.nth), inflows.source_row
         ) as nth_inflow,
         row_number() over (
             partition by inflows.transaction_id
-            order by abs(epoch(outflows.booked_at - inflows.booked_at)), outflows.source_row
+            order by
+                abs(epoch(outflows.booked_at - inflows.booked_at)), abs(outflows.nth - inflows.nth), outflows.source_row
         ) as nth_outflow
     from transactions as outflows
     inner join transactions as inflows

@@ -13,6 +13,12 @@ bank_clock as (
 
 ),
 
+numbers as (
+
+    select unnest(range(9)) as nth
+
+),
+
 origins as (
 
     select
@@ -21,7 +27,7 @@ origins as (
         true as is_origin,
         false as is_as_of
     from bank_clock
-    cross join range(9) as numbers (nth)
+    cross join numbers
     where months - horizon - step * nth >= greatest(months / 2, 1)
 
 ),

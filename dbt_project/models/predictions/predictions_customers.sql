@@ -17,7 +17,9 @@ customers as (
 
 cutoffs as (
 
-    select * from {{ ref('cutoffs') }} where is_as_of
+    select *
+    from {{ ref('cutoffs') }}
+    where is_as_of
 
 ),
 

@@ -9,6 +9,7 @@ select
     case
         when count(*) filter (is_stated) = 0 then 'no stated balance'
         when count(*) filter (unexplained <> 0) = 0 then 'reconciled'
+        when max(abs(unexplained)) < 1 then 'rounded'
         else 'broken'
     end as status
 from {{ ref('int_account_days') }}

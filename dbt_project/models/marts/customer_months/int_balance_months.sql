@@ -29,16 +29,15 @@ bank_clock as (
 
 ),
 
-account_changes as (
+account_balances as (
 
     select
         accounts.customer_id,
         accounts.account_type,
         account_days.day,
-        account_days.closing_balance
-        - coalesce(lag(account_days.closing_balance) over (partition by account_days.account_id order by account_days.day), 0)
-            as change,
-        account_days.net_amount
+        account_days.net_amount,
+        account_days.closing_balance,
+        lag(account_days.closing_balance) over (partition by account_days.account_id order by account_days.day) as previous_balance
     from account_days
     inner join accounts on account_days.account_id = accounts.account_id
     cross join bank_clock
@@ -46,7 +45,37 @@ account_changes as (
 
 ),
 
--- a day without a change at the start of each month, so that no stretch of equal balance crosses months
+movements as (
+
+    select
+        customer_id,
+        account_type,
+        day,
+        closing_balance - coalesce(previous_balance, closing_balance - net_amount) as change,
+        net_amount
+    from account_balances
+    union all
+    -- what an account held before its first row is there from the start of that month; nothing earlier is known
+    select
+        customer_id,
+        account_type,
+        cast(date_trunc('month', day) as date) as day,
+        closing_balance - net_amount as change,
+        0 as net_amount
+    from account_balances
+    where previous_balance is null
+    union all
+    -- no change at the start of each month, so that no stretch of equal balance crosses months
+    select
+        customer_id,
+        'none' as account_type,
+        month as day,
+        0 as change,
+        0 as net_amount
+    from grid
+
+),
+
 changes as (
 
     select
@@ -55,17 +84,7 @@ changes as (
         coalesce(sum(change) filter (account_type = 'checking'), 0) as checking_change,
         coalesce(sum(change) filter (account_type = 'savings'), 0) as savings_change,
         sum(change - net_amount) as unexplained
-    from (
-        select * from account_changes
-        union all
-        select
-            customer_id,
-            'none' as account_type,
-            month as day,
-            0 as change,
-            0 as net_amount
-        from grid
-    )
+    from movements
     group by customer_id, day
 
 ),

@@ -9,9 +9,9 @@ customers as (
 
 ),
 
-accounts as (
+account_spans as (
 
-    select * from {{ ref('accounts') }}
+    select * from {{ ref('int_account_spans') }}
 
 ),
 
@@ -21,32 +21,18 @@ bank_clock as (
 
 ),
 
-first_days as (
-
-    select
-        account_id,
-        min(day) as first_day
-    from {{ ref('int_account_days') }}
-    group by account_id
-
-),
-
--- a closing that lies after the cutoff is not known yet
+-- an account that is opened after the cutoff is not known yet, nor is a closing that lies after it
 lifetimes as (
 
     select
         customers.customer_id,
-        coalesce(
-            least(customers.joined_on, min(coalesce(accounts.opened_on, first_days.first_day))),
-            min(first_days.first_day)
-        ) as joined_on,
+        least(customers.joined_on, min(account_spans.opened_on)) as joined_on,
         case
-            when bool_and(coalesce(accounts.closed_on < bank_clock.cutoff_at, false)) then max(accounts.closed_on)
+            when bool_and(coalesce(account_spans.closed_on < bank_clock.cutoff_at, false)) then max(account_spans.closed_on)
         end as closed_on
     from customers
-    inner join accounts on customers.customer_id = accounts.customer_id
-    left join first_days on accounts.account_id = first_days.account_id
-    cross join bank_clock
+    inner join account_spans on customers.customer_id = account_spans.customer_id
+    inner join bank_clock on account_spans.opened_on < bank_clock.cutoff_at
     group by customers.customer_id, customers.joined_on
 
 ),

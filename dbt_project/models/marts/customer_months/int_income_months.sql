@@ -43,7 +43,7 @@ payers as (
     where
         transactions.amount > 0
         and not transactions.is_own_transfer
-        and accounts.account_type <> 'loan'
+        and accounts.account_type in ('checking', 'savings')
         and transactions.booked_at < bank_clock.cutoff_at
     group by all
 

@@ -3,7 +3,9 @@ with
 
 segment_months as (
 
-    select * from {{ ref('segment_months') }} where is_history
+    select *
+    from {{ ref('segment_months') }}
+    where is_history
 
 ),
 

@@ -13,9 +13,9 @@ customer_months as (
 
 ),
 
-grid as (
+account_spans as (
 
-    select * from {{ ref('int_customer_grid') }}
+    select * from {{ ref('int_account_spans') }}
 
 ),
 
@@ -31,16 +31,17 @@ segments as (
 
 ),
 
+-- customers with an account that was open at the end of the cutoff's month
 open_customers as (
 
-    select
+    select distinct
         cutoffs.cutoff_month,
         cutoffs.cutoff_at,
-        grid.customer_id
+        account_spans.customer_id
     from cutoffs
-    inner join grid
-        on cutoffs.cutoff_month = grid.month
-        and coalesce(grid.closed_on >= cutoffs.cutoff_at, true)
+    inner join account_spans
+        on cutoffs.cutoff_at > account_spans.opened_on
+        and coalesce(cutoffs.cutoff_at <= account_spans.closed_on, true)
 
 ),
 
@@ -54,7 +55,7 @@ incomes as (
         ) as mean_income,
         max(customer_months.last_booked_at) as max_source_at
     from cutoffs
-    inner join customer_months on customer_months.month <= cutoffs.cutoff_month
+    inner join customer_months on cutoffs.cutoff_month >= customer_months.month
     group by cutoffs.cutoff_month, customer_months.customer_id
 
 ),

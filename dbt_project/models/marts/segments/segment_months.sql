@@ -1,12 +1,6 @@
 -- one row per cutoff, segment and month: sums over the members that the segment had at the cutoff
 with
 
-cutoffs as (
-
-    select * from {{ ref('cutoffs') }}
-
-),
-
 members as (
 
     select * from {{ ref('segment_members') }}
@@ -27,7 +21,12 @@ bank_clock as (
 
 memberships as (
 
-    unpivot (select *, 'all' as "all" from members)
+    unpivot (
+        select
+            *,
+            'all' as "all"
+        from members
+    )
     on "all", age_band, income_tier, region
     into name segment_type value segment
 
@@ -74,7 +73,7 @@ sums as (
         sum(customer_months.spend) as spend
     from members
     inner join customer_months on members.customer_id = customer_months.customer_id
-    group by grouping sets (
+    group by grouping sets ( -- noqa: PRS
         (members.cutoff_month, customer_months.month, members.age_band),
         (members.cutoff_month, customer_months.month, members.income_tier),
         (members.cutoff_month, customer_months.month, members.region),

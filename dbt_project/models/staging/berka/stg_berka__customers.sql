@@ -19,7 +19,7 @@ joined as (
         disp.client_id,
         min({{ read_berka_date('account.date') }}) as joined_on
     from {{ ref('base_berka__disp') }} as disp
-    inner join {{ ref('base_berka__account') }} as account using (account_id)
+    inner join {{ ref('base_berka__account') }} as account on disp.account_id = account.account_id
     group by disp.client_id
 
 ),
@@ -32,7 +32,7 @@ lines as (
         joined.joined_on
     from {{ ref('base_berka__client') }} as client
     left join districts on client.district_id = districts.district_id
-    left join joined using (client_id)
+    left join joined on client.client_id = joined.client_id
 
 )
 

@@ -9,7 +9,7 @@ lines as (
         lines.*,
         owners.client_id
     from {{ ref('base_berka__loan') }} as lines
-    left join {{ ref('int_berka__account_owners') }} as owners using (account_id)
+    left join {{ ref('int_berka__account_owners') }} as owners on lines.account_id = owners.account_id
 
 )
 

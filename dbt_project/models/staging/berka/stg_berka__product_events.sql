@@ -9,7 +9,7 @@ lines as (
         lines.*,
         disp.client_id
     from {{ ref('base_berka__card') }} as lines
-    left join {{ ref('base_berka__disp') }} as disp using (disp_id)
+    left join {{ ref('base_berka__disp') }} as disp on lines.disp_id = disp.disp_id
 
 )
 
