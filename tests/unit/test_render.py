@@ -10,7 +10,6 @@ import pytest
 from nbformat.v4 import new_output
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "reports"))
 
 import render  # noqa: E402
 from page import bank, drawing, exhibits, shapes, words  # noqa: E402
