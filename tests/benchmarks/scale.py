@@ -39,7 +39,9 @@ def measured(*command: str) -> tuple[float, float]:
         "subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL); "
         "print(time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
     )
-    done = subprocess.run([sys.executable, "-c", script, *command], check=True, capture_output=True, text=True, cwd=ROOT)
+    done = subprocess.run(
+        [sys.executable, "-c", script, *command], check=True, capture_output=True, text=True, cwd=ROOT
+    )
     seconds, kilobytes = done.stdout.split()
     return float(seconds), float(kilobytes) / 1e6
 
@@ -49,7 +51,11 @@ def measure(customers: int, folder: Path) -> dict[str, float]:
     rows = demo.write(folder / "raw", customers=customers, months=MONTHS, seed=1)["transactions"]
     build = Build(folder / "warehouse", "files", {"data_dir": str(folder / "raw")})
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    green(build.dbt("build", "--select", "+path:dbt_project/models/marts", "--resource-type", "model", "--resource-type", "seed"))
+    green(
+        build.dbt(
+            "build", "--select", "+path:dbt_project/models/marts", "--resource-type", "model", "--resource-type", "seed"
+        )
+    )
     peak = max(before, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1e6
     results = json.loads((build.warehouse / "target" / "run_results.json").read_text(encoding="utf-8"))["results"]
     seconds = sum(result["execution_time"] for result in results)

@@ -1,5 +1,6 @@
 """A small bank from raw rows to published tables and reports, as README's two commands do it."""
 
+import re
 from pathlib import Path
 
 import duckdb
@@ -64,6 +65,15 @@ def test_published_file_has_comments_and_no_personal_columns(built: Build) -> No
         ).fetchall()
         assert uncommented == []
         assert connection.sql("select smape(1.0, 1.0)").fetchall() == [(0.0,)]
+
+
+def test_the_questions_in_readme_are_answered(built: Build) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    questions = "".join(re.findall(r"```sql\n(.*?)```", readme, flags=re.DOTALL)).split(";")
+    with duckdb.connect(str(built.published), read_only=True) as connection:
+        answers = [connection.sql(question).fetchall() for question in questions if question.strip()]
+    assert len(answers) >= 5
+    assert answers[-1]
 
 
 def test_reports_are_rendered(built: Build) -> None:
