@@ -23,12 +23,12 @@ $(VENV)/.ready: requirements.txt pyproject.toml
 
 build: $(VENV)/.ready ## Build a bank: raw rows to published tables and the reports
 	$(DBT) build --vars '$(VARS)'
-	$(DBT) --quiet compile --vars '$(VARS)'
+	$(DBT) --quiet compile --select resource_type:analysis --vars '$(VARS)'
 	$(BIN)/ledgercast publish --bank "$(BANK)"
 	$(BIN)/python reports/render.py --bank "$(BANK)"
 
 reports: $(VENV)/.ready ## Render the reports of a published bank again
-	$(DBT) --quiet compile --vars '$(VARS)'
+	$(DBT) --quiet compile --select resource_type:analysis --vars '$(VARS)'
 	$(BIN)/python reports/render.py --bank "$(BANK)"
 
 docs: $(VENV)/.ready ## Make dbt's documentation in target/

@@ -32,22 +32,31 @@ class Build:
         """The file that readers open."""
         return self.warehouse / f"{self.bank}.duckdb"
 
+    @property
+    def vars(self) -> str:
+        """What dbt gets as --vars."""
+        return json.dumps({"bank": self.bank, **self.settings})
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Variables that keep a run out of the project's own folders."""
+        folders = {"LEDGERCAST_WAREHOUSE": self.warehouse, "DBT_TARGET_PATH": self.warehouse / "target"}
+        return {**os.environ, **{name: str(folder) for name, folder in folders.items()}}
+
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         """Run a program of the virtual environment in the project's root; its output is text."""
-        program = BIN / command[0]
-        environment = {
-            **os.environ,
-            "LEDGERCAST_WAREHOUSE": str(self.warehouse),
-            "DBT_TARGET_PATH": str(self.warehouse / "target"),
-        }
         return subprocess.run(
-            [str(program), *command[1:]], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+            [str(BIN / command[0]), *command[1:]],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
 
     def dbt(self, *command: str) -> subprocess.CompletedProcess[str]:
         """Run dbt with this bank's vars."""
-        settings = json.dumps({"bank": self.bank, **self.settings})
-        return self.run("dbt", "--no-use-colors", *command, "--vars", settings)
+        return self.run("dbt", "--no-use-colors", *command, "--vars", self.vars)
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         """Rows of a query on the build file."""

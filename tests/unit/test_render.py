@@ -1,7 +1,6 @@
 """The preview renderer, the swap of a rendered site, and the helpers of the pages."""
 
 import re
-import sys
 from pathlib import Path
 
 import duckdb

@@ -1,0 +1,50 @@
+"""What whole builds take: the demo bank step by step, and Berka from its files to the marts."""
+
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from subprocess import CompletedProcess
+
+from tests.benchmarks.report import write_table
+from tests.benchmarks.scale import MARTS
+from tests.e2e.building import ROOT, Build, green
+
+DATA = Path(os.environ.get("LEDGERCAST_DATA", ROOT.parent / "shared" / "data"))
+
+
+def seconds(step: Callable[[], CompletedProcess[str]]) -> float:
+    """Wall seconds of a step that must end well."""
+    started = time.perf_counter()
+    green(step())
+    return time.perf_counter() - started
+
+
+def rows() -> Iterator[tuple[str, str]]:
+    """One row a step."""
+    with tempfile.TemporaryDirectory() as folder:
+        demo = Build(Path(folder), "demo")
+        steps: dict[str, Callable[[], CompletedProcess[str]]] = {
+            "dbt build": lambda: demo.dbt("build"),
+            "dbt compile": lambda: demo.dbt("--quiet", "compile", "--select", "resource_type:analysis"),
+            "ledgercast publish": lambda: demo.run("ledgercast", "publish", "--bank", "demo"),
+            "render": lambda: demo.run("python", "reports/render.py", "--bank", "demo"),
+        }
+        taken = {name: seconds(step) for name, step in steps.items()}
+    for name, value in taken.items():
+        yield f"demo: {name}", f"{value:.1f}"
+    yield "demo: all of `make build` after installation", f"{sum(taken.values()):.1f}"
+    if not (DATA / "berka").is_dir():
+        print(f"Berka is left out: {DATA / 'berka'} is not there; LEDGERCAST_DATA names the folder of the data sets")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        berka = Build(Path(folder), "berka", {"data_dir": str(DATA / "berka")})
+        yield "Berka: files to marts, with dbt's start", f"{seconds(lambda: berka.dbt('build', *MARTS)):.1f}"
+
+
+def main() -> None:
+    """Measure and write docs/benchmarks/builds.md."""
+    write_table(
+        "builds", "Whole builds", "Wall seconds; the demo bank has 2,000 customers.", ("step", "s"), rows()
+    )

@@ -1,0 +1,22 @@
+"""Results as a Markdown table with the command, the date and the versions that made them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from importlib.metadata import version
+
+from tests.e2e.building import ROOT
+
+PACKAGES = ("duckdb", "dbt-core", "pandas", "statsmodels")
+
+
+def write_table(name: str, title: str, text: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Write docs/benchmarks/<name>.md and print its rows."""
+    versions = ", ".join(f"{package} {version(package)}" for package in PACKAGES)
+    lines = [f"# {title}", "", f"`make bench`, {date.today()}, 2 cores; {versions}.", "", text, ""]
+    lines += [f"| {' | '.join(header)} |", "|---" * len(header) + "|"]
+    for row in rows:
+        lines.append(f"| {' | '.join(row)} |")
+        print(lines[-1], flush=True)
+    path = ROOT / "docs" / "benchmarks" / f"{name}.md"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
