@@ -51,3 +51,17 @@ def test_drift_is_told_from_chance(samples):
     assert found.loc[("spend", CUTOFFS[1]), "psi"] < found.loc[("spend", CUTOFFS[1]), "psi_no_drift"]
     assert found.loc[("spend", CUTOFFS[2]), "psi"] > 0.25
     assert found.loc[("income", CUTOFFS[2]), "psi"] < 0.1
+
+
+def test_a_year_apart_seasons_are_no_drift():
+    rng = np.random.default_rng(5)
+    cutoffs = pd.date_range("2020-03-01", periods=7, freq="3MS")
+    parts = [
+        pd.DataFrame({"column_name": "spend", "cutoff_month": cutoff, "value": rng.normal(cutoff.month, 1, 800)})
+        for cutoff in cutoffs
+    ]
+    found = run("'from ' ~ population_stability('samples', ['column_name'])", {"samples": pd.concat(parts)})
+    found = found[found["to_month"].notna()]
+    assert len(found) == 3
+    assert ((found["to_month"] - found["from_month"]).dt.days >= 365).all()
+    assert (found["psi"] < 0.1).all()

@@ -1,5 +1,6 @@
 {#-
-    Population stability index between consecutive cutoffs, over ten equal-mass bins of the earlier one and a bin for nulls.
+    Population stability index between cutoffs a year apart, so that seasons don't count, or between consecutive ones where
+    history is shorter; over ten equal-mass bins of the earlier one and a bin for nulls.
 
     source        relation: the columns `keys`, cutoff_month, value DOUBLE
     returns       a subquery, one row a pair of cutoffs and `keys`: from_month, to_month, n_from, n_to, psi, psi_no_drift
@@ -8,14 +9,28 @@
     {%- set by = keys | join(', ') -%}
     (
         with
-        edges as (
+        deciles as (
             select
                 {{ by }},
                 cutoff_month as from_month,
-                lead(cutoff_month) over (partition by {{ by }} order by cutoff_month) as to_month,
+                lead(cutoff_month) over (partition by {{ by }} order by cutoff_month) as next_month,
+                max(cutoff_month) over (
+                    partition by {{ by }} order by cutoff_month
+                    range between interval 12 months following and interval 12 months following
+                ) as year_later,
                 quantile_cont(value, [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]) as edges
             from {{ source }}
             group by {{ by }}, cutoff_month
+        ),
+
+        edges as (
+            select
+                *,
+                case
+                    when bool_or(year_later is not null) over (partition by {{ by }}) then year_later
+                    else next_month
+                end as to_month
+            from deciles
         ),
 
         binned as (
