@@ -18,11 +18,21 @@ from ledgercast.demo.world import World
 
 @dataclass(frozen=True)
 class Purchases:
-    """Purchases of one month, customer by customer in order of time; one element a purchase."""
+    """
+    Purchases of one month, customer by customer in order of time; one element a purchase.
+
+    Attributes
+    ----------
+    who, at, group : Ints
+        Row of the customer, seconds since day 0, everyday group.
+    chance : Floats or None
+        Probability of each group given all purchases before and the moment of this one, float32, shape (n, G).
+    """
 
     who: Ints
     at: Ints
     group: Ints
+    chance: Floats | None = None
 
 
 def _times(world: World, people: People, state: State, month: int, rng: np.random.Generator) -> tuple[Ints, Ints]:
@@ -51,9 +61,16 @@ def _times(world: World, people: People, state: State, month: int, rng: np.rando
     return count, np.sort(at, axis=1)
 
 
-def draw(world: World, people: People, state: State, month: int, rng: np.random.Generator) -> Purchases:
+def draw(
+    world: World, people: People, state: State, month: int, rng: np.random.Generator, explain: bool = False
+) -> Purchases:
     """
     Draw a month's purchases and move the memory of the state (last, last_but_one, last_at, recent) on.
+
+    Parameters
+    ----------
+    explain : bool
+        Keep the probabilities that each group was drawn with.
 
     Returns
     -------
@@ -71,8 +88,9 @@ def draw(world: World, people: People, state: State, month: int, rng: np.random.
     slot = np.minimum(np.searchsorted(p["slots"], hour, side="right"), len(p["slots"]) - 1)
     pull = np.exp(-demand.since_payday[rule[:, None], day] / p["payday_days"]).astype(np.float32)
 
-    weight = rng.gumbel(size=(*at.shape, len(p["groups"]))).astype(np.float32)
-    weight += demand.day_group[day]
+    luck = rng.gumbel(size=(*at.shape, len(p["groups"]))).astype(np.float32)
+    weight = luck + demand.day_group[day]
+    chance = np.zeros(weight.shape, dtype=np.float32) if explain else None
     weight += np.asarray(p["slot_group"], dtype=np.float32)[slot]
     weight += pull[..., None] * np.asarray(p["payday_group"], dtype=np.float32)
     strain = np.minimum(state.strain[order], 5).astype(np.float32)
@@ -90,6 +108,9 @@ def draw(world: World, people: People, state: State, month: int, rng: np.random.
         score = weight[:rows, step] + demand.memory[before[:rows], last[:rows]]
         score -= loss * np.exp((moment - last_at[:rows]) * speed)
         group = score.argmax(axis=1)
+        if chance is not None:
+            plain = np.exp(score - luck[:rows, step])
+            chance[:rows, step] = plain / plain.sum(axis=1, keepdims=True)
         chosen[:rows, step] = group
         before[:rows] = last[:rows]
         last[:rows] = group
@@ -105,7 +126,8 @@ def draw(world: World, people: People, state: State, month: int, rng: np.random.
 
     back = np.argsort(order, kind="stable")
     keep = real[back]
-    return Purchases(np.repeat(np.arange(len(people)), count[back]), at[back][keep], chosen[back][keep])
+    who = np.repeat(np.arange(len(people)), count[back])
+    return Purchases(who, at[back][keep], chosen[back][keep], None if chance is None else chance[back][keep])
 
 
 def pay(
