@@ -14,10 +14,10 @@ import pyarrow.csv as csv
 import pyarrow.parquet as pq
 from tqdm import tqdm
 
-from ledgercast.demo import dirt, parameters, simulate, tables, world
+from ledgercast.demo import dirt, parameters, simulate, tables, truth, world
 from ledgercast.demo.people import BLOCK
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 FORMATS = ("parquet", "csv")
 REPEATING = ("account_id", "category")  # plain text once spoiled, but still few different values
 MOST_CUSTOMERS, MOST_MONTHS = 1_000_000, 240
@@ -81,11 +81,14 @@ def _check(customers: int, months: int, seed: int, file_format: str, batch_custo
 
 
 def _blocks(
-    surroundings: world.World, customers: int, first_rows: dict[str, int]
+    surroundings: world.World, customers: int, first_rows: dict[str, int], with_chances: bool
 ) -> Iterator[tuple[dict[str, pa.Table], dict[str, pa.Table]]]:
     """Yield the contract's tables and the truth's tables of each block; `first_rows` counts the rows so far."""
     for number, start in enumerate(range(0, customers, BLOCK)):
-        block = simulate.run(surroundings, number, min(BLOCK, customers - start))
+        keep, explain = (
+            (truth.months_to_keep(surroundings), truth.months_to_explain(surroundings)) if with_chances else ((), ())
+        )
+        block = simulate.run(surroundings, number, min(BLOCK, customers - start), keep, explain)
         people, types = tables.customers(surroundings, block, number)
         rows, planted, outliers = tables.transactions(
             surroundings, block, number, first_rows.get("transactions", 0) + 1
@@ -97,8 +100,8 @@ def _blocks(
         }
         contract, spoiled = {"transactions": rows}, [planted]
         for name, table in registers.items():
-            contract[name], truth = dirt.spoil_register(surroundings, name, table, number, first_rows.get(name, 0) + 1)
-            spoiled.append(truth)
+            contract[name], dirty = dirt.spoil_register(surroundings, name, table, number, first_rows.get(name, 0) + 1)
+            spoiled.append(dirty)
         contract["loan_payments"] = tables.loan_payments(surroundings, block)
         contract["product_events"] = tables.product_events(surroundings, block)
         for name, table in contract.items():
@@ -110,6 +113,9 @@ def _blocks(
             "planted_outliers": outliers,
             "contact_effect": effects,
         }
+        if with_chances:
+            ids = tables.customer_ids(block.people.number)
+            truth_tables |= truth.tables(surroundings, block, number, ids, tables.loan_ids(block))
         yield contract, truth_tables
 
 
@@ -121,6 +127,7 @@ def write(
     seed: int = 1,
     format: str = "parquet",
     batch_customers: int = BLOCK,
+    chances: bool = True,
     progress: bool = False,
 ) -> dict[str, int]:
     """
@@ -138,6 +145,9 @@ def write(
         'parquet' or 'csv'; all columns are text, unknown values null (csv: empty).
     batch_customers : int
         Customers written at a time, rounded up to whole blocks; it changes memory, never the rows.
+    chances : bool
+        Work out the truth's probabilities too, which takes longer than all the rest; without them `truth/` holds only
+        what was planted.
     progress : bool
         Show a progress bar.
 
@@ -163,23 +173,23 @@ def write(
     # A sibling, so that the rename at the end stays on one disk.
     draft = Path(mkdtemp(prefix=f".{out.name}.", dir=out.parent))
     try:
-        with Files(draft, format) as files, Files(draft / "truth", "parquet") as truth:
+        with Files(draft, format) as files, Files(draft / "truth", "parquet") as known:
             for name, table in tables.shared(surroundings).items():
                 files.write(name, table)
             pending: list[tuple[dict[str, pa.Table], dict[str, pa.Table]]] = []
             held = -(-batch_customers // BLOCK)
             count = -(-customers // BLOCK)
             blocks = tqdm(
-                _blocks(surroundings, customers, {}), total=count, unit="block", desc="demo bank", disable=not progress
+                _blocks(surroundings, customers, {}, chances), total=count, unit="block", desc="demo bank", disable=not progress
             )
             for at, block in enumerate(blocks, start=1):
                 pending.append(block)
                 if len(pending) == held or at == count:
-                    for target, part in ((files, 0), (truth, 1)):
+                    for target, part in ((files, 0), (known, 1)):
                         for name in pending[0][part]:
                             target.write(name, pa.concat_tables(pieces[part][name] for pieces in pending))
                     pending = []
-            truth.write("generator", _generator(customers, months, seed, assumptions))
+            known.write("generator", _generator(customers, months, seed, assumptions))
         draft.chmod(0o755)
         if out.exists():
             shutil.rmtree(out)

@@ -35,14 +35,21 @@ class Purchases:
     chance: Floats | None = None
 
 
+def expected_purchases(world: World, people: People, state: State, month: int) -> Floats:
+    """Mean number of a month's purchases, shape (block,)."""
+    demand, calendar = world.demand, world.calendar
+    low, high = (demand.intensity[people.payday_rule, calendar.month_start[at]] for at in (month, month + 1))
+    expected = people.rate / 30.44 * (high - low) * (1 - 0.04 * np.minimum(state.strain, 5))
+    return np.where(state.is_active, expected, 0.0)
+
+
 def _times(world: World, people: People, state: State, month: int, rng: np.random.Generator) -> tuple[Ints, Ints]:
     """Draw how many purchases and when: counts (block,) and seconds since day 0, ascending, (block, most)."""
     p, demand, calendar = world.parameters["everyday"], world.demand, world.calendar
     start, end = calendar.month_start[month], calendar.month_start[month + 1]
     rule = people.payday_rule
     low, high = demand.intensity[rule, start], demand.intensity[rule, end]
-    expected = people.rate / 30.44 * (high - low) * (1 - 0.04 * np.minimum(state.strain, 5))
-    count = rng.poisson(np.where(state.is_active, expected, 0.0))
+    count = rng.poisson(expected_purchases(world, people, state, month))
     shape = (len(people), int(count.max(initial=0)))
     target = low[:, None] + rng.random(shape) * (high - low)[:, None]
     # One table for all payday rules: each rule's part is lifted above the one before it.

@@ -33,7 +33,7 @@ class Block:
         See `book.Book`.
     kept : dict[int, state.State]
         State at the start of the months that were asked for.
-    explained : list[everyday.Purchases]
+    explained : dict[int, everyday.Purchases]
         Purchases, with the probabilities of their groups, of the months that were asked for.
     """
 
@@ -44,7 +44,7 @@ class Block:
     loans: LoanBook = field(default_factory=LoanBook)
     product_events: Columns = field(default_factory=Columns)
     kept: dict[int, state.State] = field(default_factory=dict)
-    explained: list[everyday.Purchases] = field(default_factory=list)
+    explained: dict[int, everyday.Purchases] = field(default_factory=dict)
 
 
 def categories(world: World) -> list[str]:
@@ -121,7 +121,7 @@ def run(world: World, number: int, size: int, keep: Collection[int] = (), explai
     def shop(now: state.State, level: Floats, month: int) -> tuple[Ints, Ints]:
         purchases = everyday.draw(world, who, now, month, rngs["everyday"], explain=month in explain)
         if month in explain:
-            block.explained.append(purchases)
+            block.explained[month] = purchases
         return everyday.pay(world, who, book, purchases, level, month, rngs["everyday"])
 
     def lend(now: state.State, month: int) -> loans.Offer:
@@ -135,5 +135,6 @@ def run(world: World, number: int, size: int, keep: Collection[int] = (), explai
         advance(world, who, now, book, block.loans, month, rngs, shop, lend)
         products.step(world, who, now, block.product_events, month, rngs["products"])
     products.consider(world, now, world.calendar.months)
+    block.kept[world.calendar.months] = now
     block.postings = book.close()
     return block

@@ -1,0 +1,147 @@
+"""
+Everyday purchases without their order: what a customer's next purchase costs, on average over the process with memory.
+
+The process of `everyday` is a chain over pairs of groups. Its stationary shares are worked out for each customer, with the
+loss right after a purchase at its expected age; single purchases are then drawn independently from those shares. Sums
+over days and months have nearly the same distribution, at a small part of the cost.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import ndtri
+
+from ledgercast.demo.everyday import expected_purchases
+from ledgercast.demo.parameters import Bools, Floats, Ints, floats
+from ledgercast.demo.people import People
+from ledgercast.demo.state import State
+from ledgercast.demo.totals import CARD, DAYS
+from ledgercast.demo.world import World
+
+SIZE = 512  # equally likely purchases that stand for a customer's month
+NORMAL = ndtri((np.arange(4096) + 0.5) / 4096)
+
+
+def context(world: World, month: int) -> Floats:
+    """Log weight that a month adds to each group, on average over its days and parts of the day, shape (rules, G)."""
+    p, demand, calendar = world.parameters["everyday"], world.demand, world.calendar
+    days = slice(calendar.month_start[month], calendar.month_start[month + 1])
+    bought = np.diff(demand.intensity, axis=1)[:, days]
+    pull = np.exp(-demand.since_payday[:, days] / p["payday_days"])
+    by_day = np.exp(demand.day_group[days] + pull[..., None] * floats(p["payday_group"]))
+    by_slot = np.exp(floats(p["slot_group"])).T @ floats(p["slot_share"])
+    by_day = np.einsum("rd,rdg->rg", bought / bought.sum(axis=1, keepdims=True), by_day)
+    return floats(np.log(by_day * by_slot))
+
+
+def habits_with_memory(world: World, people: People, month: int, rounds: int = 12) -> Floats:
+    """
+    Find the log weights that give each customer's long-run shares of groups, shape (block, G).
+
+    The shares are those of the chain with its memory and with the loss after a purchase at its expected age, by the
+    power method, in the context of one month.
+    """
+    p = world.parameters["everyday"]
+    plain = people.habit + context(world, month)[people.payday_rule]
+    share = np.exp(plain) / np.exp(plain).sum(axis=1, keepdims=True)
+    size, groups = share.shape
+    # Laplace transform of the gap between purchases: how much of a loss is left after one.
+    left = 1 / (1 + 30.44 / people.rate[:, None] / floats(p["recency_days"]))
+    loss, here = floats(p["recency"]), np.arange(groups)
+    pair = share[:, :, None] * share[:, None, :]
+    for _ in range(rounds):
+        old = left**2 * share * left / (1 - (1 - share) * left)
+        score = plain[:, None, None, :] + world.demand.memory - (loss * old)[:, None, None, :]
+        score[:, :, here, here] -= (loss * (left - old))[:, None, :]
+        second = loss * (left**2 - old)
+        score[:, here, :, here] -= second.T[:, :, None]
+        score[:, here, here, here] += second  # the last purchase counts, not the one before it
+        chance = np.exp(score)
+        chance /= chance.sum(axis=3, keepdims=True)
+        pair = np.einsum("nab,nabg->nbg", pair, chance)
+        share = pair.sum(axis=1)
+    return floats(np.log(share) - plain + people.habit)
+
+
+@dataclass(frozen=True)
+class Baskets:
+    """
+    Equally likely purchases of each customer in one month.
+
+    Attributes
+    ----------
+    price : Floats
+        EUR at spending level 1, shape (block, SIZE).
+    by_card : Bools
+        Paid by credit card, shape (block, SIZE).
+    day : Ints
+        Equally likely days of the month under each payday rule, shape (rules, SIZE).
+    """
+
+    price: Floats
+    by_card: Bools
+    day: Ints
+
+
+def make(world: World, people: People, strain: Floats, habits: Floats, month: int) -> Baskets:
+    """Lay out what customers under some strain may buy in a month."""
+    p, demand, calendar = world.parameters["everyday"], world.demand, world.calendar
+    size, categories = len(people), len(p["categories"])
+    start, end = calendar.month_start[month], calendar.month_start[month + 1]
+    weight = habits + context(world, month)[people.payday_rule]
+    weight = np.exp(weight + np.minimum(strain, 5)[:, None] * floats(p["strain_group"]))
+    weight /= weight.sum(axis=1, keepdims=True)
+
+    groups = np.array([p["groups"].index(name) for name in p["category_groups"]])
+    limits = demand.category_limits[start:end].mean(axis=0)
+    inside = np.diff(limits, prepend=0.0)
+    inside[demand.first_category] = limits[demand.first_category]
+    edges = np.rint(np.cumsum(weight[:, groups] * inside, axis=1) * SIZE).astype(np.int64)
+    edges[:, -1] = SIZE
+    count = np.diff(edges, axis=1, prepend=0)
+    category = np.repeat(np.tile(np.arange(categories), size), count.ravel()).reshape(size, SIZE)
+    rank = np.arange(SIZE) - np.repeat((edges - count).ravel(), count.ravel()).reshape(size, SIZE)
+    rank_share = (rank + 0.5) / np.repeat(count.ravel(), count.ravel()).reshape(size, SIZE)
+    z = NORMAL[(rank_share * len(NORMAL)).astype(np.int64)]
+    price = floats(p["price"])[category] * np.exp(floats(p["price_sigma"])[category] * z)
+    chance = np.minimum(people.card_share[:, None] * floats(p["card_fit"])[category], 0.95)
+    # The golden ratio spreads the cards evenly over the prices of a category.
+    by_card = people.has_card[:, None] & ((rank * 0.6180339887) % 1 < chance)
+
+    intensity = demand.intensity[:, start : end + 1]
+    share = (intensity - intensity[:, :1]) / (intensity[:, -1:] - intensity[:, :1])
+    wanted = (np.arange(SIZE) + 0.5) / SIZE
+    day = np.stack([np.searchsorted(limits, wanted, side="right") - 1 for limits in share])
+    return Baskets(price, by_card, day)
+
+
+def draw(
+    world: World, people: People, state: State, baskets: Baskets, owner: Ints, level: Floats, month: int,
+    rng: np.random.Generator,
+) -> Ints:  # fmt: skip
+    """
+    Draw a month's purchases of each row.
+
+    Parameters
+    ----------
+    owner : Ints
+        Row of `baskets` behind each row of people and state.
+    level : Floats
+        Spending level: prices are multiplied by it, shape (block,).
+
+    Returns
+    -------
+    Ints
+        Cents spent on each day, by credit card in the last column, shape (block, DAYS).
+    """
+    p = world.parameters["everyday"]
+    count = rng.poisson(expected_purchases(world, people, state, month))
+    who = np.repeat(np.arange(len(people)), count)
+    luck = rng.integers(0, SIZE * SIZE, len(who), dtype=np.int32)
+    which, when = owner[who] * SIZE + luck % SIZE, people.payday_rule[who] * SIZE + luck // SIZE
+    price = baskets.price.ravel()[which] * level[who]
+    odd = rng.integers(0, max(len(who), 1), rng.poisson(len(who) * p["outlier_rate"]))
+    price[odd] *= rng.uniform(p["outlier_low"], p["outlier_high"], len(odd))
+    day = np.where(baskets.by_card.ravel()[which], CARD, baskets.day.ravel()[when])
+    spent = np.bincount(who * DAYS + day, weights=price, minlength=len(people) * DAYS)
+    return np.asarray(np.rint(spent * 100), dtype=np.int64).reshape(len(people), DAYS)
