@@ -99,11 +99,19 @@ def make(world: World, people: People, strain: Floats, habits: Floats, month: in
     edges = np.rint(np.cumsum(weight[:, groups] * inside, axis=1) * SIZE).astype(np.int64)
     edges[:, -1] = SIZE
     count = np.diff(edges, axis=1, prepend=0)
-    category = np.repeat(np.tile(np.arange(categories), size), count.ravel()).reshape(size, SIZE)
-    rank = np.arange(SIZE) - np.repeat((edges - count).ravel(), count.ravel()).reshape(size, SIZE)
-    rank_share = (rank + 0.5) / np.repeat(count.ravel(), count.ravel()).reshape(size, SIZE)
-    z = NORMAL[(rank_share * len(NORMAL)).astype(np.int64)]
-    price = floats(p["price"])[category] * np.exp(floats(p["price_sigma"])[category] * z)
+    # One run of equal entries for each customer and category with any.
+    run = np.flatnonzero(count)
+    run_category, run_length = run % categories, count.ravel()[run]
+    category = np.repeat(run_category, run_length)
+    begin = np.cumsum(run_length) - run_length
+    rank = np.arange(size * SIZE) - np.repeat(begin, run_length)
+    z = NORMAL[((rank + 0.5) / np.repeat(run_length, run_length) * len(NORMAL)).astype(np.int64)]
+    sigma = floats(p["price_sigma"])
+    price = np.exp(sigma[category] * z)
+    # A few quantiles miss the tail of the prices: their mean is set right.
+    usual = floats(p["price"]) * np.exp(0.5 * sigma**2)
+    price *= np.repeat(usual[run_category] * run_length / np.add.reduceat(price, begin), run_length)
+    price, rank, category = (values.reshape(size, SIZE) for values in (price, rank, category))
     chance = np.minimum(people.card_share[:, None] * floats(p["card_fit"])[category], 0.95)
     # The golden ratio spreads the cards evenly over the prices of a category.
     by_card = people.has_card[:, None] & ((rank * 0.6180339887) % 1 < chance)

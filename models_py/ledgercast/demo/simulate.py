@@ -63,6 +63,7 @@ def advance(
     rngs: dict[str, Any],
     shop: Shop,
     lend: Lend,
+    least_loss: float = 0.0,
 ) -> None:
     """
     Let one month of money happen: `now` becomes the state at the start of the next one, but for products.
@@ -73,8 +74,10 @@ def advance(
         Takes the postings, row by row or only their sums.
     shop, lend : callable
         The month's everyday purchases, and who is granted which loan: drawn, or given in a what-if run.
+    least_loss : float
+        See `income.careers`.
     """
-    lost = income.careers(world, who, now, month, rngs["income"])
+    lost = income.careers(world, who, now, month, rngs["income"], least_loss)
     money.settle_card(world, who, now, book, month)
     money.come_and_go(world, who, now, book, month, rngs["money"])
     regular, extra = income.receive(world, who, now, book, month, lost, rngs["income"])

@@ -58,18 +58,22 @@ def _runs(
         owner = np.tile(np.arange(len(who)), min(AT_ONCE, count - first))
         group, now = what_if.cast(people, owner), calm.take(owner)
         was_paid = np.pad(past.was_paid[:, max(month - 3, 0) : month], ((0, 0), (max(3 - month, 0), 0)))[who[owner]]
+        weight, even = np.ones(len(owner)), what_if.Even(rng, len(owner) // max(len(who), 1))
         lowest = np.full(len(owner), np.iinfo(np.int64).max)
         income, spend = np.zeros(len(owner), dtype=np.int64), np.zeros(len(owner), dtype=np.int64)
         for ahead, offered in enumerate(goods, start=1):
             at, opening = month + ahead - 1, now.checking + now.savings
-            sums = what_if.month(future, group, now, offered, LoanBook(), at, rng)
+            sums, luck = what_if.month(
+                future, group, now, offered, LoanBook(), at, rng, work=even, least_loss=p["least_loss"]
+            )
+            weight = weight * luck
             days = int(future.calendar.month_start[at + 1] - future.calendar.month_start[at])
             lowest = np.minimum(lowest, totals.day_ends(opening, sums, days).min(axis=1))
             income, spend = income + incomes.of_month(sums, was_paid), spend + sums.spend
             was_paid = np.column_stack([was_paid[:, 1:], sums.payers > 0])
             if ahead in horizons:
-                stayed = now.left < 0
-                happened = outcomes(lowest, income, spend, ahead, base[owner], world) & stayed[:, None]
+                stayed = (now.left < 0) * weight
+                happened = outcomes(lowest, income, spend, ahead, base[owner], world) * stayed[:, None]
                 slot = horizons.index(ahead)
                 hits[slot] += happened.reshape(-1, len(who), len(EVENTS)).sum(axis=0)
                 stays[slot] += stayed.reshape(-1, len(who)).sum(axis=0)
@@ -86,12 +90,15 @@ def table(world: World, block: Block, number: int, ids: list[str], past: incomes
     Make a block's rows of one cutoff.
 
     Each probability is the share of the draws in which the customer stays with the bank, plus one draw at the mean of
-    the block, so that none is 0 or 1 for sure; null where there was no income to fall or rise.
+    the block's customers of that type, at work or not, so that none is 0 or 1 for sure; null where there was no income
+    to fall or rise.
     """
     known = block.kept[month]
     who = present(block, known, month)
     hits, stays = _runs(world, block, known, past, who, month, number)
-    mean = hits.sum(axis=1, keepdims=True) / np.maximum(stays.sum(axis=1), 1)[:, None, None]
+    alike = block.people.type[who] * 2 + (known.months_out[who] > 0)
+    member = (alike == np.unique(alike)[:, None]).astype(np.float64)
+    mean = member.T @ ((member @ hits) / np.maximum(stays @ member.T, 1e-9)[..., None])
     chance = (hits + mean) / (stays + 1)[..., None]
     chance[:, np.isnan(past.base(month)[who]), 1:3] = np.nan
     horizons = world.parameters["truth"]["horizons"]
