@@ -39,7 +39,8 @@ def consider(world: World, state: State, month: int) -> None:
     groups = world.parameters["everyday"]["groups"]
     telling = np.array([groups.index(name) if name else -9 for name in p["recent_group"]])
     recent = (state.recent[:, :, None] == telling).sum(axis=1)
-    state.interest = p["recent_effect"] * np.minimum(recent, 3) + floats(p["order_effect"]) * order_signal(world, state)
+    often = floats(p["recent_effect"]) * np.minimum(recent, 3)
+    state.interest = often + floats(p["order_effect"]) * order_signal(world, state)
 
 
 def purchase_rate(world: World, people: People, state: State) -> Floats:

@@ -58,7 +58,9 @@ def make(parameters: Parameters, months: int, seed: int) -> World:
     communities, everyday = parameters["people"]["communities"], parameters["everyday"]
     products = parameters["products"]
     favourites = rng.integers(0, everyday["shops"], (communities, len(everyday["categories"]), 3))
-    tastes = products["community_sigma"] * rng.normal(size=(communities, len(products["names"])))
+    tastes = rng.normal(size=(communities, len(products["names"])))
+    # The same spread in every bank: its share of what drives purchases is fixed.
+    tastes = floats(products["community_sigma"]) * (tastes - tastes.mean(axis=0)) / tastes.std(axis=0)
     cities = parameters["regions"]["cities"]
     return World(
         parameters,
