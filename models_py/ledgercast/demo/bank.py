@@ -3,6 +3,8 @@
 import json
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import mkdtemp
@@ -16,6 +18,7 @@ from tqdm import tqdm
 
 from ledgercast.demo import dirt, parameters, simulate, tables, truth, world
 from ledgercast.demo.people import BLOCK
+from ledgercast.demo.tables import Tables
 
 VERSION = "0.2.0"
 FORMATS = ("parquet", "csv")
@@ -80,43 +83,60 @@ def _check(customers: int, months: int, seed: int, file_format: str, batch_custo
         raise ValueError(f"demo bank: format is {file_format!r}, expected one of {', '.join(FORMATS)}")
 
 
+def _contract(
+    surroundings: world.World, block: simulate.Block, number: int, first_rows: dict[str, int]
+) -> tuple[Tables, Tables]:
+    """Make the contract's tables of a block and what was planted in them; `first_rows` counts the rows so far."""
+    people, types = tables.customers(surroundings, block, number)
+    rows, planted, outliers = tables.transactions(surroundings, block, number, first_rows.get("transactions", 0) + 1)
+    registers = {
+        "customers": people,
+        "accounts": tables.accounts(surroundings, block),
+        "loans": tables.loans(surroundings, block),
+    }
+    contract, spoiled = {"transactions": rows}, [planted]
+    for name, table in registers.items():
+        contract[name], dirty = dirt.spoil_register(surroundings, name, table, number, first_rows.get(name, 0) + 1)
+        spoiled.append(dirty)
+    contract["loan_payments"] = tables.loan_payments(surroundings, block)
+    contract["product_events"] = tables.product_events(surroundings, block)
+    for name, table in contract.items():
+        first_rows[name] = first_rows.get(name, 0) + len(table)
+    effects = pa.table({"customer_id": types["customer_id"], "log_odds": block.people.contact_effect})
+    planted_tables = {
+        "customer_types": types,
+        "planted_dirt": pa.concat_tables(spoiled),
+        "planted_outliers": outliers,
+        "contact_effect": effects,
+    }
+    return contract, planted_tables
+
+
 def _blocks(
-    surroundings: world.World, customers: int, first_rows: dict[str, int], with_chances: bool
-) -> Iterator[tuple[dict[str, pa.Table], dict[str, pa.Table]]]:
-    """Yield the contract's tables and the truth's tables of each block; `first_rows` counts the rows so far."""
+    surroundings: world.World, customers: int, pool: ThreadPoolExecutor | None
+) -> Iterator[tuple[Tables, Tables]]:
+    """Yield the contract's tables and the truth's tables of each block; without a pool no probabilities."""
+    first_rows: dict[str, int] = {}
+    ready: tuple[Tables, Tables, truth.Chances | None] | None = None
     for number, start in enumerate(range(0, customers, BLOCK)):
-        keep, explain = (
-            (truth.months_to_keep(surroundings), truth.months_to_explain(surroundings)) if with_chances else ((), ())
-        )
+        keep = truth.months_to_keep(surroundings) if pool else ()
+        explain = truth.months_to_explain(surroundings) if pool else ()
         block = simulate.run(surroundings, number, min(BLOCK, customers - start), keep, explain)
-        people, types = tables.customers(surroundings, block, number)
-        rows, planted, outliers = tables.transactions(
-            surroundings, block, number, first_rows.get("transactions", 0) + 1
-        )
-        registers = {
-            "customers": people,
-            "accounts": tables.accounts(surroundings, block),
-            "loans": tables.loans(surroundings, block),
-        }
-        contract, spoiled = {"transactions": rows}, [planted]
-        for name, table in registers.items():
-            contract[name], dirty = dirt.spoil_register(surroundings, name, table, number, first_rows.get(name, 0) + 1)
-            spoiled.append(dirty)
-        contract["loan_payments"] = tables.loan_payments(surroundings, block)
-        contract["product_events"] = tables.product_events(surroundings, block)
-        for name, table in contract.items():
-            first_rows[name] = first_rows.get(name, 0) + len(table)
-        effects = pa.table({"customer_id": types["customer_id"], "log_odds": block.people.contact_effect})
-        truth_tables = {
-            "customer_types": types,
-            "planted_dirt": pa.concat_tables(spoiled),
-            "planted_outliers": outliers,
-            "contact_effect": effects,
-        }
-        if with_chances:
+        chances = None
+        if pool:
             ids = tables.customer_ids(block.people.number)
-            truth_tables |= truth.tables(surroundings, block, number, ids, tables.loan_ids(block))
-        yield contract, truth_tables
+            chances = truth.start(pool, surroundings, block, number, ids, tables.loan_ids(block))
+        made = (*_contract(surroundings, block, number, first_rows), chances)
+        if ready:
+            yield _finish(*ready)
+        # One block behind, so that the next one is simulated while this one's probabilities are worked out.
+        ready = made
+    if ready:
+        yield _finish(*ready)
+
+
+def _finish(contract: Tables, planted: Tables, chances: truth.Chances | None) -> tuple[Tables, Tables]:
+    return contract, planted | (chances.tables() if chances else {})
 
 
 def write(
@@ -173,14 +193,17 @@ def write(
     # A sibling, so that the rename at the end stays on one disk.
     draft = Path(mkdtemp(prefix=f".{out.name}.", dir=out.parent))
     try:
-        with Files(draft, format) as files, Files(draft / "truth", "parquet") as known:
+        with ExitStack() as stack:
+            files = stack.enter_context(Files(draft, format))
+            known = stack.enter_context(Files(draft / "truth", "parquet"))
             for name, table in tables.shared(surroundings).items():
                 files.write(name, table)
-            pending: list[tuple[dict[str, pa.Table], dict[str, pa.Table]]] = []
+            pending: list[tuple[Tables, Tables]] = []
             held = -(-batch_customers // BLOCK)
             count = -(-customers // BLOCK)
+            pool = stack.enter_context(ThreadPoolExecutor(truth.THREADS)) if chances else None
             blocks = tqdm(
-                _blocks(surroundings, customers, {}, chances), total=count, unit="block", desc="demo bank", disable=not progress
+                _blocks(surroundings, customers, pool), total=count, unit="block", desc="demo bank", disable=not progress
             )
             for at, block in enumerate(blocks, start=1):
                 pending.append(block)

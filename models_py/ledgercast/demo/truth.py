@@ -1,6 +1,7 @@
 """All tables of truth that take more than writing down what was drawn: probabilities given the state at a cutoff."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 
 import pyarrow as pa
 
@@ -11,9 +12,24 @@ from ledgercast.demo.world import World
 THREADS = 2  # cutoffs at a time: each draws from a stream of its own, so the rows don't depend on it
 
 
-def tables(world: World, block: Block, number: int, ids: list[str], loan_ids: list[str]) -> dict[str, pa.Table]:
+@dataclass(frozen=True)
+class Chances:
+    """A block's tables of probabilities while they are worked out."""
+
+    events: list[Future[pa.Table]]
+    others: dict[str, Future[pa.Table]]
+
+    def tables(self) -> dict[str, pa.Table]:
+        """Wait for them."""
+        events = pa.concat_tables(piece.result() for piece in self.events)
+        return {"event_p": events, **{name: table.result() for name, table in self.others.items()}}
+
+
+def start(
+    pool: ThreadPoolExecutor, world: World, block: Block, number: int, ids: list[str], loan_ids: list[str]
+) -> Chances:
     """
-    Make a block's tables of probabilities.
+    Start to work a block's probabilities out.
 
     Parameters
     ----------
@@ -24,23 +40,23 @@ def tables(world: World, block: Block, number: int, ids: list[str], loan_ids: li
     ids, loan_ids : list[str]
         Ids of its customers, and of its loans in the order of their grants.
     """
-    months = world.calendar.months
+    months = cutoffs.all_of(world.calendar.months)
     past = incomes.history(world, block)
 
-    def events(month: int) -> pa.Table:
-        return truth_events.table(world, block, number, ids, past, month)
+    def purchases() -> pa.Table:
+        return pa.concat_tables(truth_purchases.table(world, block, ids, month) for month in months)
 
-    with ThreadPoolExecutor(THREADS) as pool:
-        loans = pool.submit(truth_loans.table, world, block, number, loan_ids)
-        event_p = pa.concat_tables(pool.map(events, cutoffs.all_of(months)))
-    purchases = [truth_purchases.table(world, block, ids, month) for month in cutoffs.all_of(months)]
-    goals = [truth_goals.table(world, block, ids, month) for month in months_to_explain(world)]
-    return {
-        "event_p": event_p,
-        "loan_default_p": loans.result(),
-        "purchase_p": pa.concat_tables(purchases),
-        **({"next_goal_p": pa.concat_tables(goals)} if goals else {}),
+    def goals() -> pa.Table:
+        return pa.concat_tables(truth_goals.table(world, block, ids, month) for month in months_to_explain(world))
+
+    events = [pool.submit(truth_events.table, world, block, number, ids, past, month) for month in months]
+    others = {
+        "loan_default_p": pool.submit(truth_loans.table, world, block, number, loan_ids),
+        "purchase_p": pool.submit(purchases),
     }
+    if months_to_explain(world):
+        others["next_goal_p"] = pool.submit(goals)
+    return Chances(events, others)
 
 
 def months_to_keep(world: World) -> range:
