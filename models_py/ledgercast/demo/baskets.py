@@ -18,7 +18,9 @@ from ledgercast.demo.state import State
 from ledgercast.demo.totals import CARD, DAYS
 from ledgercast.demo.world import World
 
-SIZE = 512  # equally likely purchases that stand for a customer's month
+MANY, FEW = 512, 32  # equally likely purchases that stand for a customer's month: for many draws of it, for one
+ROUNDS = 12  # of the power method: shares then move by less than 0.01
+GOLDEN = 0.6180339887  # its multiples are spread evenly
 NORMAL = ndtri((np.arange(4096) + 0.5) / 4096)
 
 
@@ -34,33 +36,39 @@ def context(world: World, month: int) -> Floats:
     return floats(np.log(by_day * by_slot))
 
 
-def habits_with_memory(world: World, people: People, month: int, rounds: int = 12) -> Floats:
+def habits_with_memory(world: World, people: People, month: int) -> Floats:
     """
     Find the log weights that give each customer's long-run shares of groups, shape (block, G).
 
     The shares are those of the chain with its memory and with the loss after a purchase at its expected age, by the
     power method, in the context of one month.
     """
-    p = world.parameters["everyday"]
     plain = people.habit + context(world, month)[people.payday_rule]
+    left = 1 / (1 + 30.44 / people.rate[:, None] / floats(world.parameters["everyday"]["recency_days"]))
+    # A few customers at a time stay in the processor's cache.
+    parts = [slice(start, start + 100) for start in range(0, len(people), 100)]
+    share = np.concatenate([_long_run(world, plain[part].astype(np.float32), left[part]) for part in parts])
+    return floats(np.log(share) - plain + people.habit)
+
+
+def _long_run(world: World, plain: Floats, left: Floats) -> Floats:
+    """Shares of groups, shape (n, G); `left` is how much of a loss is left after the gap between two purchases."""
+    loss, here = floats(world.parameters["everyday"]["recency"]), np.arange(plain.shape[1])
     share = np.exp(plain) / np.exp(plain).sum(axis=1, keepdims=True)
-    size, groups = share.shape
-    # Laplace transform of the gap between purchases: how much of a loss is left after one.
-    left = 1 / (1 + 30.44 / people.rate[:, None] / floats(p["recency_days"]))
-    loss, here = floats(p["recency"]), np.arange(groups)
     pair = share[:, :, None] * share[:, None, :]
-    for _ in range(rounds):
+    for _ in range(ROUNDS):
         old = left**2 * share * left / (1 - (1 - share) * left)
-        score = plain[:, None, None, :] + world.demand.memory - (loss * old)[:, None, None, :]
+        score = plain[:, None, None, :] + world.demand.memory
+        score -= (loss * old).astype(np.float32)[:, None, None, :]
         score[:, :, here, here] -= (loss * (left - old))[:, None, :]
         second = loss * (left**2 - old)
         score[:, here, :, here] -= second.T[:, :, None]
         score[:, here, here, here] += second  # the last purchase counts, not the one before it
         chance = np.exp(score)
-        chance /= chance.sum(axis=3, keepdims=True)
-        pair = np.einsum("nab,nabg->nbg", pair, chance)
+        chance *= (pair / chance.sum(axis=3))[..., None]
+        pair = chance.sum(axis=1)
         share = pair.sum(axis=1)
-    return floats(np.log(share) - plain + people.habit)
+    return share
 
 
 @dataclass(frozen=True)
@@ -71,20 +79,43 @@ class Baskets:
     Attributes
     ----------
     price : Floats
-        EUR at spending level 1, shape (block, SIZE).
+        EUR at spending level 1, shape (block, n).
+    category : Ints
+        What is bought, shape (block, n).
     by_card : Bools
-        Paid by credit card, shape (block, SIZE).
+        Paid by credit card, shape (block, n).
     day : Ints
-        Equally likely days of the month under each payday rule, shape (rules, SIZE).
+        Equally likely days of the month under each payday rule, shape (rules, MANY).
     """
 
     price: Floats
+    category: Ints
     by_card: Bools
     day: Ints
 
 
-def make(world: World, people: People, strain: Floats, habits: Floats, month: int) -> Baskets:
-    """Lay out what customers under some strain may buy in a month."""
+@dataclass(frozen=True)
+class Bought:
+    """Purchases of one month: row of the customer, cents, category, column of `totals.DAYS`; whether it is an outlier."""
+
+    who: Ints
+    cents: Floats
+    category: Ints
+    day: Ints
+    odd: Ints
+
+    def by_day(self, rows: int) -> Ints:
+        """Cents spent on each day, by credit card in the last column, shape (rows, DAYS)."""
+        return self.sums(self.day, rows, DAYS)
+
+    def sums(self, column: Ints, rows: int, columns: int) -> Ints:
+        """Cents spent by some other column, shape (rows, columns)."""
+        spent = np.bincount(self.who * columns + column, weights=self.cents, minlength=rows * columns)
+        return spent.astype(np.int64).reshape(rows, columns)
+
+
+def make(world: World, people: People, strain: Floats, habits: Floats, month: int, entries: int = MANY) -> Baskets:
+    """Lay out what customers under some strain may buy in a month, as some number of equally likely purchases."""
     p, demand, calendar = world.parameters["everyday"], world.demand, world.calendar
     size, categories = len(people), len(p["categories"])
     start, end = calendar.month_start[month], calendar.month_start[month + 1]
@@ -96,37 +127,38 @@ def make(world: World, people: People, strain: Floats, habits: Floats, month: in
     limits = demand.category_limits[start:end].mean(axis=0)
     inside = np.diff(limits, prepend=0.0)
     inside[demand.first_category] = limits[demand.first_category]
-    edges = np.rint(np.cumsum(weight[:, groups] * inside, axis=1) * SIZE).astype(np.int64)
-    edges[:, -1] = SIZE
+    # Shares become whole numbers by an offset of each customer's own, so that no category is lost on average.
+    offset = (people.number[:, None] * GOLDEN + month * GOLDEN**2) % 1
+    edges = np.floor(np.cumsum(weight[:, groups] * inside, axis=1) * entries + offset).astype(np.int64)
+    edges[:, -1] = entries
     count = np.diff(edges, axis=1, prepend=0)
     # One run of equal entries for each customer and category with any.
     run = np.flatnonzero(count)
     run_category, run_length = run % categories, count.ravel()[run]
     category = np.repeat(run_category, run_length)
     begin = np.cumsum(run_length) - run_length
-    rank = np.arange(size * SIZE) - np.repeat(begin, run_length)
+    rank = np.arange(size * entries) - np.repeat(begin, run_length)
     z = NORMAL[((rank + 0.5) / np.repeat(run_length, run_length) * len(NORMAL)).astype(np.int64)]
     sigma = floats(p["price_sigma"])
     price = np.exp(sigma[category] * z)
     # A few quantiles miss the tail of the prices: their mean is set right.
     usual = floats(p["price"]) * np.exp(0.5 * sigma**2)
     price *= np.repeat(usual[run_category] * run_length / np.add.reduceat(price, begin), run_length)
-    price, rank, category = (values.reshape(size, SIZE) for values in (price, rank, category))
+    price, rank, category = (values.reshape(size, entries) for values in (price, rank, category))
     chance = np.minimum(people.card_share[:, None] * floats(p["card_fit"])[category], 0.95)
-    # The golden ratio spreads the cards evenly over the prices of a category.
-    by_card = people.has_card[:, None] & ((rank * 0.6180339887) % 1 < chance)
+    by_card = people.has_card[:, None] & ((rank * GOLDEN + offset) % 1 < chance)
 
     intensity = demand.intensity[:, start : end + 1]
     share = (intensity - intensity[:, :1]) / (intensity[:, -1:] - intensity[:, :1])
-    wanted = (np.arange(SIZE) + 0.5) / SIZE
+    wanted = (np.arange(MANY) + 0.5) / MANY
     day = np.stack([np.searchsorted(limits, wanted, side="right") - 1 for limits in share])
-    return Baskets(price, by_card, day)
+    return Baskets(price, category, by_card, day)
 
 
 def draw(
     world: World, people: People, state: State, baskets: Baskets, owner: Ints, level: Floats, month: int,
     rng: np.random.Generator,
-) -> Ints:  # fmt: skip
+) -> Bought:  # fmt: skip
     """
     Draw a month's purchases of each row.
 
@@ -136,20 +168,14 @@ def draw(
         Row of `baskets` behind each row of people and state.
     level : Floats
         Spending level: prices are multiplied by it, shape (block,).
-
-    Returns
-    -------
-    Ints
-        Cents spent on each day, by credit card in the last column, shape (block, DAYS).
     """
-    p = world.parameters["everyday"]
+    p, entries = world.parameters["everyday"], baskets.price.shape[1]
     count = rng.poisson(expected_purchases(world, people, state, month))
     who = np.repeat(np.arange(len(people)), count)
-    luck = rng.integers(0, SIZE * SIZE, len(who), dtype=np.int32)
-    which, when = owner[who] * SIZE + luck % SIZE, people.payday_rule[who] * SIZE + luck // SIZE
+    luck = rng.integers(0, entries * MANY, len(who), dtype=np.int32)
+    which, when = owner[who] * entries + luck % entries, people.payday_rule[who] * MANY + luck // entries
     price = baskets.price.ravel()[which] * level[who]
     odd = rng.integers(0, max(len(who), 1), rng.poisson(len(who) * p["outlier_rate"]))
     price[odd] *= rng.uniform(p["outlier_low"], p["outlier_high"], len(odd))
     day = np.where(baskets.by_card.ravel()[which], CARD, baskets.day.ravel()[when])
-    spent = np.bincount(who * DAYS + day, weights=price, minlength=len(people) * DAYS)
-    return np.asarray(np.rint(spent * 100), dtype=np.int64).reshape(len(people), DAYS)
+    return Bought(who, np.rint(price * 100), baskets.category.ravel()[which], day, who[odd])

@@ -102,7 +102,8 @@ def month(
     sums = totals.empty(len(cast.rows), world.calendar.month_start[month])
 
     def shop(state: State, level: Floats, month: int) -> tuple[Ints, Ints]:
-        return sums.buy(baskets.draw(world, cast.rows, state, goods, cast.owner, level, month, rng))
+        bought = baskets.draw(world, cast.rows, state, goods, cast.owner, level, month, rng)
+        return sums.buy(bought.by_day(len(cast.rows)))
 
     def drawn(state: State, month: int) -> loans.Offer:
         return loans.offer(world, cast.rows, state, month, rng)
