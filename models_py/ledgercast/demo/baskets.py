@@ -21,7 +21,7 @@ from ledgercast.demo.world import World
 MANY, FEW = 512, 32  # equally likely purchases that stand for a customer's month: for many draws of it, for one
 ROUNDS = 12  # of the power method: shares then move by less than 0.01
 GOLDEN = 0.6180339887  # its multiples are spread evenly
-NORMAL = ndtri((np.arange(4096) + 0.5) / 4096)
+NORMAL = ndtri((np.arange(4096) + 0.5) / 4096).astype(np.float32)
 
 
 def context(world: World, month: int) -> Floats:
@@ -45,30 +45,26 @@ def habits_with_memory(world: World, people: People, month: int) -> Floats:
     """
     plain = people.habit + context(world, month)[people.payday_rule]
     left = 1 / (1 + 30.44 / people.rate[:, None] / floats(world.parameters["everyday"]["recency_days"]))
-    # A few customers at a time stay in the processor's cache.
-    parts = [slice(start, start + 100) for start in range(0, len(people), 100)]
-    share = np.concatenate([_long_run(world, plain[part].astype(np.float32), left[part]) for part in parts])
-    return floats(np.log(share) - plain + people.habit)
-
-
-def _long_run(world: World, plain: Floats, left: Floats) -> Floats:
-    """Shares of groups, shape (n, G); `left` is how much of a loss is left after the gap between two purchases."""
-    loss, here = floats(world.parameters["everyday"]["recency"]), np.arange(plain.shape[1])
+    # What is left, when a group is bought last, last but one or earlier, of the loss after buying it.
+    loss = floats(world.parameters["everyday"]["recency"])
+    memory, here = np.exp(world.demand.memory.astype(np.float64)), np.arange(plain.shape[1])
+    as_last, as_second = memory[:, here, here], memory[here, :, here].copy()
+    as_second[here, here] = 0  # bought twice running: the last time counts
     share = np.exp(plain) / np.exp(plain).sum(axis=1, keepdims=True)
     pair = share[:, :, None] * share[:, None, :]
     for _ in range(ROUNDS):
         old = left**2 * share * left / (1 - (1 - share) * left)
-        score = plain[:, None, None, :] + world.demand.memory
-        score -= (loss * old).astype(np.float32)[:, None, None, :]
-        score[:, :, here, here] -= (loss * (left - old))[:, None, :]
-        second = loss * (left**2 - old)
-        score[:, here, :, here] -= second.T[:, :, None]
-        score[:, here, here, here] += second  # the last purchase counts, not the one before it
-        chance = np.exp(score)
-        chance *= (pair / chance.sum(axis=3))[..., None]
-        pair = chance.sum(axis=1)
-        share = pair.sum(axis=1)
-    return share
+        weight = np.exp(plain - loss * old)
+        last = np.exp(loss * (old - left)) - 1
+        second = weight * (np.exp(loss * (old - left**2)) - 1)
+        total = np.einsum("ng,abg->nab", weight, memory)  # threads of a linear algebra library would not help here
+        total += (weight * last)[:, None, :] * as_last + second[:, :, None] * as_second
+        pair = pair / total
+        chance = np.einsum("nab,abg->nbg", pair, memory) * weight[:, None, :]
+        chance += (pair * as_second * second[:, :, None]).transpose(0, 2, 1)
+        chance[:, here, here] *= 1 + last
+        pair, share = chance, chance.sum(axis=1)
+    return floats(np.log(share) - plain + people.habit)
 
 
 @dataclass(frozen=True)
@@ -129,24 +125,25 @@ def make(world: World, people: People, strain: Floats, habits: Floats, month: in
     inside[demand.first_category] = limits[demand.first_category]
     # Shares become whole numbers by an offset of each customer's own, so that no category is lost on average.
     offset = (people.number[:, None] * GOLDEN + month * GOLDEN**2) % 1
-    edges = np.floor(np.cumsum(weight[:, groups] * inside, axis=1) * entries + offset).astype(np.int64)
+    edges = np.floor(np.cumsum(weight[:, groups] * inside, axis=1) * entries + offset).astype(np.int32)
     edges[:, -1] = entries
     count = np.diff(edges, axis=1, prepend=0)
-    # One run of equal entries for each customer and category with any.
+    # One run of equal entries for each customer and category with any; small numbers, as memory is what this costs.
     run = np.flatnonzero(count)
-    run_category, run_length = run % categories, count.ravel()[run]
+    run_category, run_length = (run % categories).astype(np.int8), count.ravel()[run]
     category = np.repeat(run_category, run_length)
     begin = np.cumsum(run_length) - run_length
-    rank = np.arange(size * entries) - np.repeat(begin, run_length)
-    z = NORMAL[((rank + 0.5) / np.repeat(run_length, run_length) * len(NORMAL)).astype(np.int64)]
-    sigma = floats(p["price_sigma"])
-    price = np.exp(sigma[category] * z)
+    rank = np.arange(size * entries, dtype=np.int32) - np.repeat(begin.astype(np.int32), run_length)
+    step = np.repeat((len(NORMAL) / run_length).astype(np.float32), run_length)
+    sigma = np.asarray(p["price_sigma"], dtype=np.float32)
+    price = np.exp(sigma[category] * NORMAL[((rank + np.float32(0.5)) * step).astype(np.int32)])
     # A few quantiles miss the tail of the prices: their mean is set right.
-    usual = floats(p["price"]) * np.exp(0.5 * sigma**2)
-    price *= np.repeat(usual[run_category] * run_length / np.add.reduceat(price, begin), run_length)
+    usual = floats(p["price"]) * np.exp(0.5 * floats(p["price_sigma"]) ** 2)
+    right = usual[run_category] * run_length / np.add.reduceat(price, begin)
+    price *= np.repeat(right.astype(np.float32), run_length)
     price, rank, category = (values.reshape(size, entries) for values in (price, rank, category))
-    chance = np.minimum(people.card_share[:, None] * floats(p["card_fit"])[category], 0.95)
-    by_card = people.has_card[:, None] & ((rank * GOLDEN + offset) % 1 < chance)
+    chance = np.minimum(people.card_share.astype(np.float32)[:, None] * np.asarray(p["card_fit"], np.float32)[category], 0.95)
+    by_card = people.has_card[:, None] & ((rank * np.float32(GOLDEN) + offset.astype(np.float32)) % 1 < chance)
 
     intensity = demand.intensity[:, start : end + 1]
     share = (intensity - intensity[:, :1]) / (intensity[:, -1:] - intensity[:, :1])

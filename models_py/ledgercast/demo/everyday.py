@@ -230,9 +230,9 @@ def sketch(world: World, people: People, state: State, rng: np.random.Generator)
     weight = (people.habit + np.minimum(state.strain, 5)[:, None] * floats(p["strain_group"])).astype(np.float32)
     loss = np.asarray(p["recency"], dtype=np.float32) * np.eye(groups, dtype=np.float32)
     for _ in range(state.recent.shape[1]):
-        # Of logits w, the index where exp(w) over an exponential number is largest is drawn with their chances.
+        # Of logits w, the index where an exponential number over exp(w) is least is drawn with their chances.
         score = np.exp(weight + world.demand.memory[state.last_but_one, state.last] - loss[state.last])
-        group = (score / rng.standard_exponential((size, groups), dtype=np.float32)).argmax(axis=1)
+        group = (rng.standard_exponential((size, groups), dtype=np.float32) / score).argmin(axis=1)
         group = np.where(state.is_active, group, state.last)
         state.last_but_one, state.last = state.last, group
         state.recent = np.column_stack([state.recent[:, 1:], np.where(state.is_active, group, -1).astype(np.int8)])

@@ -14,7 +14,7 @@ from ledgercast.demo.month_sums import GROUPS, MonthSums
 from ledgercast.demo.parameters import Floats, Ints, draws
 from ledgercast.demo.world import World
 
-ROWS = 10 * people.BLOCK  # customers who share a random stream here
+ROWS = 20 * people.BLOCK  # customers who share a random stream here
 THREADS = 2
 
 

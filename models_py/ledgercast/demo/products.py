@@ -3,7 +3,7 @@
 import numpy as np
 
 from ledgercast.demo.book import DAY, Columns
-from ledgercast.demo.parameters import Bools, Floats, Ints, draws, floats
+from ledgercast.demo.parameters import Floats, Ints, draws, floats
 from ledgercast.demo.people import People
 from ledgercast.demo.state import State
 from ledgercast.demo.world import World
@@ -76,25 +76,27 @@ def step(world: World, people: People, state: State, events: Columns, month: int
     length = (calendar.month_start[month + 1] - start) * DAY
     active = state.is_active[:, None]
     rate = purchase_rate(world, people, state)
-    u = rng.random((5, *shape))
+    u = rng.random((3, *shape))
 
     closes = active & state.held & (u[0] < floats(p["close"]))
-    buys = active & ~state.held & (u[1] < 1 - np.exp(-rate))
-    views = rng.poisson(np.where(active & ~state.held, p["idle_views"] + p["views_per_interest"] * rate, 0.0))
-    views = np.minimum(views, 5)
-    clicks = rng.binomial(views, p["click_share"])
+    free = active & ~state.held
+    buys = free & (u[1] < 1 - np.exp(-rate))
+    views = np.minimum(rng.poisson(np.where(free, p["idle_views"] + p["views_per_interest"] * rate, 0.0)), 5)
     moment = (0.1 + 0.9 * u[2]) * (length - 1)
 
-    def note(kind: str, rows: Bools, at: Floats) -> None:
-        who, product = np.nonzero(rows)
-        second = start * DAY + at[who, product].astype(np.int64)
+    def note(kind: str, who: Ints, product: Ints, second: Floats) -> None:
         event: Ints = np.full(len(who), EVENTS.index(kind))
-        events.add(who=who, product=product, event=event, at=second)
+        events.add(who=who, product=product, event=event, at=start * DAY + second.astype(np.int64))
 
-    for turn in range(int(views.max(initial=0))):
-        seen = moment * (turn + 1) / (views + 1) * (0.5 + 0.5 * u[3])
-        note("view", views > turn, seen)
-        note("click", clicks > turn, seen + 20 + 100 * u[4])
-    note("purchase", buys, moment)
-    note("close", closes, moment)
+    who, product = np.nonzero(views)
+    count, bought = views[who, product], moment[who, product]
+    luck = rng.random((2, len(who)))
+    clicks = rng.binomial(count, p["click_share"])
+    for turn in range(int(count.max(initial=0))):
+        seen = bought * (turn + 1) / (count + 1) * (0.5 + 0.5 * luck[0])
+        for kind, rows, second in (("view", count > turn, seen), ("click", clicks > turn, seen + 20 + 100 * luck[1])):
+            note(kind, who[rows], product[rows], second[rows])
+    for kind, happened in (("purchase", buys), ("close", closes)):
+        who, product = np.nonzero(happened)
+        note(kind, who, product, moment[who, product])
     state.held = (state.held | buys) & ~closes

@@ -98,7 +98,8 @@ def table(world: World, block: Block, number: int, ids: list[str], past: incomes
     hits, stays = _runs(world, block, known, past, who, month, number)
     alike = block.people.type[who] * 2 + (known.months_out[who] > 0)
     member = (alike == np.unique(alike)[:, None]).astype(np.float64)
-    mean = member.T @ ((member @ hits) / np.maximum(stays @ member.T, 1e-9)[..., None])
+    total = np.einsum("mw,hwe->hme", member, hits) / np.maximum(np.einsum("mw,hw->hm", member, stays), 1e-9)[..., None]
+    mean = np.einsum("mw,hme->hwe", member, total)
     chance = (hits + mean) / (stays + 1)[..., None]
     chance[:, np.isnan(past.base(month)[who]), 1:3] = np.nan
     horizons = world.parameters["truth"]["horizons"]

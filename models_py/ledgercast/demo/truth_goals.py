@@ -3,7 +3,6 @@
 import numpy as np
 import pyarrow as pa
 
-from ledgercast.demo import text
 from ledgercast.demo.simulate import Block
 from ledgercast.demo.world import World
 
@@ -20,7 +19,7 @@ def table(world: World, block: Block, ids: list[str], month: int) -> pa.Table:
             "customer_id": pa.array(ids).take(pa.array(events.who)),
             "cutoff_month": pa.array(np.full(len(events.who), cutoff)),
             "position": pa.array(np.arange(len(events.who)) - first + 1, pa.int32()),
-            "occurred_at": text.moments(events.at, world.calendar),
+            "occurred_at": pa.array(world.calendar.first_day.astype("datetime64[s]") + events.at),
             "goal": pa.array(groups).take(pa.array(events.group)),
             **{f"p_{name}": chance[:, at] for at, name in enumerate(groups)},
         }
