@@ -1,14 +1,15 @@
 """
 Everyday purchases without their order: what a customer's next purchase costs, on average over the process with memory.
 
-The process of `everyday` is a chain over pairs of groups. Its stationary shares are worked out for each customer, with the
-loss right after a purchase at its expected age; single purchases are then drawn independently from those shares. Sums
-over days and months have nearly the same distribution, at a small part of the cost.
+The process of `everyday` is a chain over pairs of groups. Its stationary shares are worked out for each customer, with
+the loss right after a purchase at its expected age; single purchases are then drawn independently from those shares.
+Sums over days and months have nearly the same distribution, at a small part of the cost.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from ledgercast.demo.everyday import expected_purchases
@@ -84,19 +85,19 @@ class Baskets:
         Equally likely days of the month under each payday rule, shape (rules, MANY).
     """
 
-    price: Floats
-    category: Ints
+    price: NDArray[np.float32]
+    category: NDArray[np.int8]
     by_card: Bools
     day: Ints
 
 
 @dataclass(frozen=True)
 class Bought:
-    """Purchases of one month: row of the customer, cents, category, column of `totals.DAYS`; whether it is an outlier."""
+    """Purchases of one month: customer's row, cents, category, column of `totals.DAYS`; rows with an outlier in odd."""
 
     who: Ints
     cents: Floats
-    category: Ints
+    category: NDArray[np.int8]
     day: Ints
     odd: Ints
 
@@ -141,15 +142,17 @@ def make(world: World, people: People, strain: Floats, habits: Floats, month: in
     usual = floats(p["price"]) * np.exp(0.5 * floats(p["price_sigma"]) ** 2)
     right = usual[run_category] * run_length / np.add.reduceat(price, begin)
     price *= np.repeat(right.astype(np.float32), run_length)
-    price, rank, category = (values.reshape(size, entries) for values in (price, rank, category))
-    chance = np.minimum(people.card_share.astype(np.float32)[:, None] * np.asarray(p["card_fit"], np.float32)[category], 0.95)
-    by_card = people.has_card[:, None] & ((rank * np.float32(GOLDEN) + offset.astype(np.float32)) % 1 < chance)
+    fit = np.asarray(p["card_fit"], dtype=np.float32)[category]
+    chance = np.minimum(np.repeat(people.card_share.astype(np.float32), entries) * fit, 0.95)
+    spread = rank * np.float32(GOLDEN) + np.repeat(offset[:, 0].astype(np.float32), entries)
+    by_card = np.repeat(people.has_card, entries) & (spread % 1 < chance)
 
     intensity = demand.intensity[:, start : end + 1]
     share = (intensity - intensity[:, :1]) / (intensity[:, -1:] - intensity[:, :1])
     wanted = (np.arange(MANY) + 0.5) / MANY
     day = np.stack([np.searchsorted(limits, wanted, side="right") - 1 for limits in share])
-    return Baskets(price, category, by_card, day)
+    shape = (size, entries)
+    return Baskets(price.reshape(shape), category.reshape(shape), by_card.reshape(shape), day)
 
 
 def draw(

@@ -72,8 +72,8 @@ def expected(parameters: Parameters, calendar: Calendar, economy: Economy, month
     economy : Economy
         What was drawn.
     month : int
-        What was drawn for earlier months is known. From here on deviations from the paths of calendar years fade at their
-        persistence, and no promotion is known.
+        What was drawn for earlier months is known. From here on deviations from the paths of calendar years fade at
+        their persistence, and no promotion is known.
     """
     macro, months = parameters["macro"], calendar.months
     unemployment, inflation = _paths(parameters, calendar, months)

@@ -6,6 +6,7 @@ the last purchase of each group, on payday, part of the day, season, promotions,
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -32,7 +33,7 @@ class Purchases:
     who: Ints
     at: Ints
     group: Ints
-    chance: Floats | None = None
+    chance: Any = None
 
 
 def expected_purchases(world: World, people: People, state: State, month: int) -> Floats:

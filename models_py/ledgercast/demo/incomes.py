@@ -39,7 +39,7 @@ class Incomes:
 
 
 def recurs(was_paid: Bools) -> Bools:
-    """Tell who of those with payments in these last three months, shape (block, 3), is paid often enough to count on."""
+    """Tell who was paid often enough in the last three months, shape (block, 3), to count on it."""
     return np.asarray(was_paid.sum(axis=1) >= 2, dtype=np.bool_)
 
 

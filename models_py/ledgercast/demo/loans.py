@@ -94,7 +94,7 @@ def may_borrow(world: World, people: People, state: State, month: int) -> Bools:
 def application_rate(world: World, people: People, state: State) -> Floats:
     """Give the probability of an application a month, shape (block,)."""
     pull = world.parameters["loans"]["strain_pull"] * np.minimum(state.strain, 4)
-    return world.by_type("types", "loan_rate", people.type) * np.exp(pull)
+    return floats(world.by_type("types", "loan_rate", people.type) * np.exp(pull))
 
 
 def offer(world: World, people: People, state: State, month: int, rng: np.random.Generator) -> Offer:

@@ -7,12 +7,13 @@ import numpy as np
 
 from ledgercast.demo.baskets import Bought
 from ledgercast.demo.book import KINDS
+from ledgercast.demo.calendar import Calendar
 from ledgercast.demo.parameters import Bools, Ints
 from ledgercast.demo.totals import CARD, DAYS, PAYERS, SURE_INCOME
 
 GROUPS = (
-    "housing", "groceries", "eating_out", "transport", "shopping", "health", "leisure", "travel", "education", "finance",
-    "cash", "other",
+    "housing", "groceries", "eating_out", "transport", "shopping", "health", "leisure", "travel", "education",
+    "finance", "cash", "other",
 )  # fmt: skip
 # Group of what is not an everyday purchase; the seed categories.csv says the same.
 BILLS = {
@@ -30,8 +31,8 @@ class MonthSums:
 
     Attributes
     ----------
-    first_day : int
-        Day index of the month's first day.
+    first_day, days : int
+        Day index of the month's first day; length of the month.
     checking, savings : Ints
         Change of the balance on each day, shape (block, DAYS).
     group : Ints
@@ -43,6 +44,7 @@ class MonthSums:
     """
 
     first_day: int
+    days: int
     checking: Ints
     savings: Ints
     group: Ints
@@ -65,7 +67,7 @@ class MonthSums:
         cents = posted[who]
         self.count[who] += 1
         if slot != "card":
-            day = np.clip(np.broadcast_to(np.asarray(days), posted.shape)[who] - self.first_day, 0, CARD - 1)
+            day = np.clip(np.broadcast_to(np.asarray(days), posted.shape)[who] - self.first_day, 0, self.days - 1)
             flow = self.checking if slot == "checking" else self.savings
             flow.ravel()[who * DAYS + day] += cents
             self.inflow[who] += np.maximum(cents, 0)
@@ -91,8 +93,14 @@ class MonthSums:
         return by_account, by_card
 
 
-def empty(size: int, first_day: int) -> MonthSums:
+def empty(size: int, calendar: Calendar, month: int) -> MonthSums:
     """Open the figures of a month."""
-    flows = (np.zeros((size, DAYS), dtype=np.int64) for _ in range(2))
-    group = np.zeros((size, len(GROUPS)), dtype=np.int64)
-    return MonthSums(int(first_day), *flows, group, *(np.zeros(size, dtype=np.int64) for _ in range(6)))
+    first, end = calendar.month_start[month : month + 2]
+
+    def none(*columns: int) -> Ints:
+        return np.zeros((size, *columns), dtype=np.int64)
+
+    checking, savings, group = none(DAYS), none(DAYS), none(len(GROUPS))
+    sure, payers, inflow, outflow, count, outliers = (none() for _ in range(6))
+    length = int(end - first)
+    return MonthSums(int(first), length, checking, savings, group, sure, payers, inflow, outflow, count, outliers)

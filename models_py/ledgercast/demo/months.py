@@ -99,7 +99,7 @@ def _part(world: World, number: int, size: int) -> tuple[tables.Tables, tables.T
     for month in range(world.calendar.months):
         products.consider(world, now, month)
         opening, start = (now.checking.copy(), now.savings.copy()), world.calendar.month_start[month]
-        sums = month_sums.empty(size, start)
+        sums = month_sums.empty(size, world.calendar, month)
         goods = baskets.make(world, who, now.strain, habits, month, baskets.FEW)
 
         def shop(
@@ -135,7 +135,7 @@ def _part(world: World, number: int, size: int) -> tuple[tables.Tables, tables.T
 
 
 def parts(world: World, customers: int) -> Iterator[tuple[tables.Tables, tables.Tables]]:
-    """Yield the tables and the truth's tables of all customers, part by part, in order; two parts are worked on at a time."""
+    """Yield the tables and the truth's tables of all customers, part by part in order, two parts being worked on."""
     sizes = [min(ROWS, customers - start) for start in range(0, customers, ROWS)]
     with ThreadPoolExecutor(THREADS) as pool:
         waiting = [pool.submit(_part, world, number, size) for number, size in enumerate(sizes[:THREADS])]

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 
 from ledgercast.demo.book import KINDS
-from ledgercast.demo.parameters import Bools, Floats, Ints
+from ledgercast.demo.calendar import Calendar
+from ledgercast.demo.parameters import Bools, Ints
 
 DAYS = 32  # columns of a month: day of the month from 0, and one for what is bought by credit card
 CARD = DAYS - 1
@@ -22,8 +23,8 @@ class Totals:
 
     Attributes
     ----------
-    first_day : int
-        Day index of the month's first day.
+    first_day, days : int
+        Day index of the month's first day; length of the month.
     flow : Ints
         Change of checking and savings together on each day of the month, shape (block, DAYS).
     sure, payers : Ints
@@ -33,6 +34,7 @@ class Totals:
     """
 
     first_day: int
+    days: int
     flow: Ints
     sure: Ints
     payers: Ints
@@ -50,7 +52,7 @@ class Totals:
         cents = posted[who]
         if slot != "card":
             day = np.broadcast_to(np.asarray(days), posted.shape)[who] - self.first_day
-            self.flow.ravel()[who * DAYS + np.clip(day, 0, CARD - 1)] += cents
+            self.flow.ravel()[who * DAYS + np.clip(day, 0, self.days - 1)] += cents
         if category != "own_transfer":
             self.spend[who] += np.maximum(-cents, 0)
         if kind in SURE_INCOME:
@@ -80,12 +82,13 @@ class Totals:
         return by_account, by_card
 
 
-def empty(size: int, first_day: int) -> Totals:
+def empty(size: int, calendar: Calendar, month: int) -> Totals:
     """Open the sums of a month."""
     none = (np.zeros(size, dtype=np.int64) for _ in range(3))
-    return Totals(int(first_day), np.zeros((size, DAYS), dtype=np.int64), *none)
+    first, end = calendar.month_start[month : month + 2]
+    return Totals(int(first), int(end - first), np.zeros((size, DAYS), dtype=np.int64), *none)
 
 
-def day_ends(opening: Ints, totals: Totals, days: int) -> Ints:
+def day_ends(opening: Ints, totals: Totals) -> Ints:
     """Balances at the ends of a month's days, cents, shape (block, days)."""
-    return opening[:, None] + np.cumsum(totals.flow[:, :days], axis=1)
+    return opening[:, None] + np.cumsum(totals.flow[:, : totals.days], axis=1)

@@ -47,15 +47,15 @@ def start(
         return pa.concat_tables(truth_purchases.table(world, block, ids, month) for month in months)
 
     def goals() -> pa.Table:
-        return pa.concat_tables(truth_goals.table(world, block, ids, month) for month in months_to_explain(world))
+        pieces = [truth_goals.table(world, block, ids, month) for month in months_to_explain(world)]
+        return pa.concat_tables([truth_goals.schema(world).empty_table(), *pieces])
 
     events = [pool.submit(truth_events.table, world, block, number, ids, past, month) for month in months]
     others = {
         "loan_default_p": pool.submit(truth_loans.table, world, block, number, loan_ids),
         "purchase_p": pool.submit(purchases),
+        "next_goal_p": pool.submit(goals),
     }
-    if months_to_explain(world):
-        others["next_goal_p"] = pool.submit(goals)
     return Chances(events, others)
 
 

@@ -12,6 +12,7 @@ from ledgercast.demo.world import World, after
 
 EVENTS = ("p_balance_depleted", "p_income_drop", "p_income_rise", "p_stress")
 AT_ONCE = 16  # draws of a customer in one run: few enough for the processor's cache
+LEAST = 1e-4  # some fall silent or surprise otherwise; fewer draws than that cannot tell
 SCHEMA = pa.schema(
     [("customer_id", pa.string()), ("cutoff_month", pa.date32()), ("horizon", pa.int32())]
     + [(name, pa.float64()) for name in EVENTS]
@@ -45,7 +46,7 @@ def outcomes(lowest: Ints, income: Ints, spend: Ints, months: int, base: Floats,
 def _runs(
     world: World, block: Block, known: State, past: incomes.Incomes, who: Ints, month: int, number: int
 ) -> tuple[Floats, Floats]:
-    """Run forward: how often each event happened and how often a customer stayed, (horizons, who, 4) and (horizons, who)."""
+    """Run forward; how often each event happened, (horizons, who, 4), and a customer stayed, (horizons, who)."""
     p = world.parameters["truth"]
     horizons, count = p["horizons"], p["draws"]
     future = after(world, month, max(horizons))
@@ -67,8 +68,7 @@ def _runs(
                 future, group, now, offered, LoanBook(), at, rng, work=even, least_loss=p["least_loss"]
             )
             weight = weight * luck
-            days = int(future.calendar.month_start[at + 1] - future.calendar.month_start[at])
-            lowest = np.minimum(lowest, totals.day_ends(opening, sums, days).min(axis=1))
+            lowest = np.minimum(lowest, totals.day_ends(opening, sums).min(axis=1))
             income, spend = income + incomes.of_month(sums, was_paid), spend + sums.spend
             was_paid = np.column_stack([was_paid[:, 1:], sums.payers > 0])
             if ahead in horizons:
@@ -90,8 +90,8 @@ def table(world: World, block: Block, number: int, ids: list[str], past: incomes
     Make a block's rows of one cutoff.
 
     Each probability is the share of the draws in which the customer stays with the bank, plus one draw at the mean of
-    the block's customers of that type, at work or not, so that none is 0 or 1 for sure; null where there was no income
-    to fall or rise.
+    the block's customers of that type, at work or not, and none closer to 0 or 1 than `LEAST`; null where there was no
+    income to fall or rise.
     """
     known = block.kept[month]
     who = present(block, known, month)
@@ -100,7 +100,7 @@ def table(world: World, block: Block, number: int, ids: list[str], past: incomes
     member = (alike == np.unique(alike)[:, None]).astype(np.float64)
     total = np.einsum("mw,hwe->hme", member, hits) / np.maximum(np.einsum("mw,hw->hm", member, stays), 1e-9)[..., None]
     mean = np.einsum("mw,hme->hwe", member, total)
-    chance = (hits + mean) / (stays + 1)[..., None]
+    chance = np.clip((hits + mean) / (stays + 1)[..., None], LEAST, 1 - LEAST)
     chance[:, np.isnan(past.base(month)[who]), 1:3] = np.nan
     horizons = world.parameters["truth"]["horizons"]
     cutoff = world.calendar.first_month + (month - 1)

@@ -7,6 +7,18 @@ from ledgercast.demo.simulate import Block
 from ledgercast.demo.world import World
 
 
+def schema(world: World) -> pa.Schema:
+    """Columns: the purchase, its goal, and the chance of each goal."""
+    columns = [
+        ("customer_id", pa.string()),
+        ("cutoff_month", pa.date32()),
+        ("position", pa.int32()),
+        ("occurred_at", pa.timestamp("s")),
+        ("goal", pa.string()),
+    ]
+    return pa.schema(columns + [(f"p_{name}", pa.float32()) for name in world.parameters["everyday"]["groups"]])
+
+
 def table(world: World, block: Block, ids: list[str], month: int) -> pa.Table:
     """Make a block's rows of one origin, `month` months after the start; given the moment of each purchase."""
     events = block.explained[month]
@@ -14,13 +26,12 @@ def table(world: World, block: Block, ids: list[str], month: int) -> pa.Table:
     cutoff = (world.calendar.first_month + (month - 1)).astype("datetime64[D]")
     first = np.searchsorted(events.who, events.who)
     chance = events.chance if events.chance is not None else np.zeros((0, len(groups)))
-    return pa.table(
-        {
-            "customer_id": pa.array(ids).take(pa.array(events.who)),
-            "cutoff_month": pa.array(np.full(len(events.who), cutoff)),
-            "position": pa.array(np.arange(len(events.who)) - first + 1, pa.int32()),
-            "occurred_at": pa.array(world.calendar.first_day.astype("datetime64[s]") + events.at),
-            "goal": pa.array(groups).take(pa.array(events.group)),
-            **{f"p_{name}": chance[:, at] for at, name in enumerate(groups)},
-        }
-    )
+    columns = [
+        pa.array(ids).take(pa.array(events.who)),
+        pa.array(np.full(len(events.who), cutoff)),
+        pa.array(np.arange(len(events.who)) - first + 1, pa.int32()),
+        pa.array(world.calendar.first_day.astype("datetime64[s]") + events.at),
+        pa.array(groups).take(pa.array(events.group)),
+        *(pa.array(chance[:, at]) for at in range(len(groups))),
+    ]
+    return pa.table(columns, schema=schema(world))

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from ledgercast.demo import baskets, loans, state, what_if
-from ledgercast.demo.parameters import Bools, Floats, Ints, draws
+from ledgercast.demo.parameters import Bools, Floats, Ints, draws, floats
 from ledgercast.demo.simulate import Block
 from ledgercast.demo.world import World, after
 
@@ -21,9 +21,9 @@ def chances(world: World, block: Block, number: int) -> tuple[dict[str, Any], Fl
     """
     Run each loan forward from the start of the month of its grant.
 
-    All loans of a block share one pool, in which months are those of the calendar: a loan enters with its grant and leaves
-    when its outcome is known. A draw counts for sum of the hazards that it meets, which varies less than whether it defaults; draws in which
-    the loan would have been refused don't count.
+    All loans of a block share one pool, in which months are those of the calendar: a loan enters with its grant and
+    leaves when its outcome is known. A draw counts for the sum of the hazards that it meets, which varies less than
+    whether it defaults; draws in which the loan would have been refused don't count.
 
     Returns
     -------
@@ -56,8 +56,8 @@ def chances(world: World, block: Block, number: int) -> tuple[dict[str, Any], Fl
             continue
         group = what_if.cast(people, client[loan])
         fresh = began[loan] == month
-        strain = np.bincount(client[loan], weights=now.strain, minlength=len(clients))
-        strain /= np.maximum(np.bincount(client[loan], minlength=len(clients)), 1)
+        present = np.maximum(np.bincount(client[loan], minlength=len(clients)), 1)
+        strain = floats(np.bincount(client[loan], weights=now.strain, minlength=len(clients)) / present)
         goods = baskets.make(future, people, strain, habits, month)
 
         def lend(

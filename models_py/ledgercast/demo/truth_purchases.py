@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 
 from ledgercast.demo import loans, products
-from ledgercast.demo.parameters import Bools, Floats, Ints
+from ledgercast.demo.parameters import Bools, Floats, Ints, floats
 from ledgercast.demo.simulate import Block
 from ledgercast.demo.state import State
 from ledgercast.demo.truth_events import present
@@ -18,14 +18,14 @@ def _life_event_chance(world: World, block: Block, known: State) -> Floats:
     p = world.parameters
     moves = np.array([p["bills"]["move_rate"], p["income"]["promotion_rate"]])
     borrows = loans.application_rate(world, block.people, known) * (known.loan_left == 0)
-    return 1 - (1 - moves).prod() * (1 - borrows)
+    return floats(1 - (1 - moves).prod() * (1 - borrows))
 
 
 def chances(world: World, block: Block, known: State, month: int) -> tuple[Floats, Bools]:
     """
     Give the chance that each product is bought within 60 days of a cutoff.
 
-    Interest is formed at the start of a quarter and what may change before the purchase (a life event) is averaged over.
+    Interest is formed at the start of a quarter; what may change before the purchase (a life event) is averaged over.
     At a cutoff inside a quarter whose end comes within the 60 days, the later interest is taken as today's.
 
     Returns

@@ -35,9 +35,9 @@ class Cast:
 @dataclass(frozen=True)
 class Even:
     """
-    Uniform numbers spread evenly over the draws of each customer (systematic sampling), so that rare luck comes in its share.
+    Uniform numbers spread evenly over the draws of each customer, so that rare luck comes in its share.
 
-    Rows are draw by draw; each number is uniform, and those of one row are independent of each other.
+    This is systematic sampling. Rows are draw by draw; each number is uniform, those of one row are independent.
     """
 
     rng: np.random.Generator
@@ -99,7 +99,7 @@ def month(
     rate = np.minimum(income.job_loss_rate(world, cast.rows, month), 1.0)
     raised = np.maximum(rate, least_loss)
     rngs: dict[str, Any] = {"income": work or rng, "money": rng, "loans": rng}
-    sums = totals.empty(len(cast.rows), world.calendar.month_start[month])
+    sums = totals.empty(len(cast.rows), world.calendar, month)
 
     def shop(state: State, level: Floats, month: int) -> tuple[Ints, Ints]:
         bought = baskets.draw(world, cast.rows, state, goods, cast.owner, level, month, rng)
