@@ -11,6 +11,7 @@ import pytest
 from ledgercast import demo
 from ledgercast.demo import dirt, parameters, tables
 
+CHANCES = ("event_p", "loan_default_p", "purchase_p", "next_goal_p")
 TRUTH = ("customer_types", "planted_dirt", "planted_outliers", "contact_effect", "generator")
 
 
@@ -56,7 +57,7 @@ def test_same_seed_same_rows_whatever_the_batch(tmp_path):
     for name, batch in (("a", 1), ("b", 10_000), ("c", 501)):
         demo.write(tmp_path / name, customers=1100, months=2, seed=5, batch_customers=batch)
     first = fingerprints(tmp_path / "a")
-    assert len(first) == len(tables.CONTRACT) + len(TRUTH)
+    assert len(first) == len(tables.CONTRACT) + len(TRUTH) + len(CHANCES)
     assert first == fingerprints(tmp_path / "b") == fingerprints(tmp_path / "c")
 
 

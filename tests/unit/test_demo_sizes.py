@@ -28,6 +28,7 @@ def test_small_banks_work(tmp_path, customers, months):
         ({"seed": -1}, "seed is -1"),
         ({"batch_customers": 0}, "batch_customers is 0"),
         ({"format": "xlsx"}, "format is 'xlsx'"),
+        ({"grain": "year"}, "grain is 'year'"),
     ],
 )
 def test_what_cannot_be_is_refused_in_one_line(tmp_path, arguments, word):

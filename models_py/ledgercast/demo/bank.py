@@ -1,72 +1,27 @@
 """Write a whole demo bank, block by block."""
 
 import json
-import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
-from tempfile import mkdtemp
-from types import TracebackType
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.csv as csv
-import pyarrow.parquet as pq
 from tqdm import tqdm
 
-from ledgercast.demo import dirt, parameters, simulate, tables, world
+from ledgercast.demo import dirt, parameters, simulate, tables, truth, world
+from ledgercast.demo import months as month_bank
+from ledgercast.demo.files import FORMATS, Files, complete_folder
 from ledgercast.demo.people import BLOCK
+from ledgercast.demo.tables import Tables
 
-VERSION = "0.1.0"
-FORMATS = ("parquet", "csv")
-REPEATING = ("account_id", "category")  # plain text once spoiled, but still few different values
+VERSION = "0.2.0"
+GRAINS = ("transaction", "month")
 MOST_CUSTOMERS, MOST_MONTHS = 1_000_000, 240
 
 
-@dataclass
-class Files:
-    """Files of one folder, one a table, open until the bank is complete."""
-
-    folder: Path
-    format: str
-    rows: dict[str, int] = field(default_factory=dict)
-    writers: dict[str, Any] = field(default_factory=dict)
-
-    def write(self, name: str, table: pa.Table) -> None:
-        """Append rows to a table's file; the first rows set its columns."""
-        if self.format == "csv":
-            table = pa.table({column: _plain(table[column]) for column in table.column_names})
-        if name not in self.writers:
-            self.writers[name] = self._open(str(self.folder / f"{name}.{self.format}"), table.schema)
-        self.writers[name].write_table(table)
-        self.rows[name] = self.rows.get(name, 0) + len(table)
-
-    def _open(self, path: str, schema: pa.Schema) -> Any:
-        if self.format == "csv":
-            # No text of ours holds a comma, a quote or a line break.
-            return csv.CSVWriter(
-                path, schema, write_options=csv.WriteOptions(quoting_style="none", quoting_header="none")
-            )
-        repeating = [field.name for field in schema if pa.types.is_dictionary(field.type) or field.name in REPEATING]
-        # Without Arrow's own schema every reader sees plain text columns.
-        return pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=repeating, store_schema=False)
-
-    def __enter__(self) -> "Files":
-        self.folder.mkdir(parents=True, exist_ok=True)
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        for writer in self.writers.values():
-            writer.close()
-
-
-def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    return column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
-
-
-def _check(customers: int, months: int, seed: int, file_format: str, batch_customers: int) -> None:
+def _check(customers: int, months: int, seed: int, file_format: str, grain: str, batch_customers: int) -> None:
     limits = {
         "customers": (customers, 1, MOST_CUSTOMERS),
         "months": (months, 1, MOST_MONTHS),
@@ -76,41 +31,65 @@ def _check(customers: int, months: int, seed: int, file_format: str, batch_custo
     for name, (value, low, high) in limits.items():
         if not low <= value <= high:
             raise ValueError(f"demo bank: {name} is {value}, expected a whole number from {low} to {high}")
-    if file_format not in FORMATS:
-        raise ValueError(f"demo bank: format is {file_format!r}, expected one of {', '.join(FORMATS)}")
+    for name, choice, choices in (("format", file_format, FORMATS), ("grain", grain, GRAINS)):
+        if choice not in choices:
+            raise ValueError(f"demo bank: {name} is {choice!r}, expected one of {', '.join(choices)}")
+
+
+def _contract(
+    surroundings: world.World, block: simulate.Block, number: int, first_rows: dict[str, int]
+) -> tuple[Tables, Tables]:
+    """Make the contract's tables of a block and what was planted in them; `first_rows` counts the rows so far."""
+    people, types = tables.customers(surroundings, block, number)
+    rows, planted, outliers = tables.transactions(surroundings, block, number, first_rows.get("transactions", 0) + 1)
+    registers = {
+        "customers": people,
+        "accounts": tables.accounts(surroundings, block),
+        "loans": tables.loans(surroundings, block),
+    }
+    contract, spoiled = {"transactions": rows}, [planted]
+    for name, table in registers.items():
+        contract[name], dirty = dirt.spoil_register(surroundings, name, table, number, first_rows.get(name, 0) + 1)
+        spoiled.append(dirty)
+    contract["loan_payments"] = tables.loan_payments(surroundings, block)
+    contract["product_events"] = tables.product_events(surroundings, block)
+    for name, table in contract.items():
+        first_rows[name] = first_rows.get(name, 0) + len(table)
+    effects = pa.table({"customer_id": types["customer_id"], "log_odds": block.people.contact_effect})
+    planted_tables = {
+        "customer_types": types,
+        "planted_dirt": pa.concat_tables(spoiled),
+        "planted_outliers": outliers,
+        "contact_effect": effects,
+    }
+    return contract, planted_tables
 
 
 def _blocks(
-    surroundings: world.World, customers: int, first_rows: dict[str, int]
-) -> Iterator[tuple[dict[str, pa.Table], dict[str, pa.Table]]]:
-    """Yield the contract's tables and the truth's tables of each block; `first_rows` counts the rows so far."""
+    surroundings: world.World, customers: int, pool: ThreadPoolExecutor | None
+) -> Iterator[tuple[Tables, Tables]]:
+    """Yield the contract's tables and the truth's tables of each block; without a pool no probabilities."""
+    first_rows: dict[str, int] = {}
+    ready: tuple[Tables, Tables, truth.Chances | None] | None = None
     for number, start in enumerate(range(0, customers, BLOCK)):
-        block = simulate.run(surroundings, number, min(BLOCK, customers - start))
-        people, types = tables.customers(surroundings, block, number)
-        rows, planted, outliers = tables.transactions(
-            surroundings, block, number, first_rows.get("transactions", 0) + 1
-        )
-        registers = {
-            "customers": people,
-            "accounts": tables.accounts(surroundings, block),
-            "loans": tables.loans(surroundings, block),
-        }
-        contract, spoiled = {"transactions": rows}, [planted]
-        for name, table in registers.items():
-            contract[name], truth = dirt.spoil_register(surroundings, name, table, number, first_rows.get(name, 0) + 1)
-            spoiled.append(truth)
-        contract["loan_payments"] = tables.loan_payments(surroundings, block)
-        contract["product_events"] = tables.product_events(surroundings, block)
-        for name, table in contract.items():
-            first_rows[name] = first_rows.get(name, 0) + len(table)
-        effects = pa.table({"customer_id": types["customer_id"], "log_odds": block.people.contact_effect})
-        truth_tables = {
-            "customer_types": types,
-            "planted_dirt": pa.concat_tables(spoiled),
-            "planted_outliers": outliers,
-            "contact_effect": effects,
-        }
-        yield contract, truth_tables
+        keep = truth.months_to_keep(surroundings) if pool else ()
+        explain = truth.months_to_explain(surroundings) if pool else ()
+        block = simulate.run(surroundings, number, min(BLOCK, customers - start), keep, explain)
+        chances = None
+        if pool:
+            ids = tables.customer_ids(block.people.number)
+            chances = truth.start(pool, surroundings, block, number, ids, tables.loan_ids(block))
+        made = (*_contract(surroundings, block, number, first_rows), chances)
+        if ready:
+            yield _finish(*ready)
+        # One block behind, so that the next one is simulated while this one's probabilities are worked out.
+        ready = made
+    if ready:
+        yield _finish(*ready)
+
+
+def _finish(contract: Tables, planted: Tables, chances: truth.Chances | None) -> tuple[Tables, Tables]:
+    return contract, planted | (chances.tables() if chances else {})
 
 
 def write(
@@ -120,7 +99,9 @@ def write(
     months: int = 72,
     seed: int = 1,
     format: str = "parquet",
+    grain: str = "transaction",
     batch_customers: int = BLOCK,
+    chances: bool = True,
     progress: bool = False,
 ) -> dict[str, int]:
     """
@@ -136,8 +117,13 @@ def write(
         The same seed gives the same bank.
     format : str
         'parquet' or 'csv'; all columns are text, unknown values null (csv: empty).
+    grain : str
+        'transaction', or 'month': customer_months and product_events, typed, from the same processes but other draws.
     batch_customers : int
         Customers written at a time, rounded up to whole blocks; it changes memory, never the rows.
+    chances : bool
+        Work out the truth's probabilities too, which takes longer than all the rest; without them `truth/` holds only
+        what was planted. A bank of months has none.
     progress : bool
         Show a progress bar.
 
@@ -149,47 +135,34 @@ def write(
     Raises
     ------
     ValueError
-        A size, seed or format that cannot be, or a folder that holds something else; one line.
+        A size, seed, format or grain that cannot be, or a folder that holds something else; one line.
     """
-    _check(customers, months, seed, format, batch_customers)
-    out = Path(out)
-    if out.exists() and not (
-        out.is_dir() and ((out / "truth" / "generator.parquet").exists() or not any(out.iterdir()))
-    ):
-        raise ValueError(f"demo bank: {out} exists and is no demo bank, expected a new or empty folder")
-    out.parent.mkdir(parents=True, exist_ok=True)
+    _check(customers, months, seed, format, grain, batch_customers)
     assumptions = parameters.load()
     surroundings = world.make(assumptions, months, seed)
-    # A sibling, so that the rename at the end stays on one disk.
-    draft = Path(mkdtemp(prefix=f".{out.name}.", dir=out.parent))
-    try:
-        with Files(draft, format) as files, Files(draft / "truth", "parquet") as truth:
-            for name, table in tables.shared(surroundings).items():
-                files.write(name, table)
-            pending: list[tuple[dict[str, pa.Table], dict[str, pa.Table]]] = []
-            held = -(-batch_customers // BLOCK)
-            count = -(-customers // BLOCK)
-            blocks = tqdm(
-                _blocks(surroundings, customers, {}), total=count, unit="block", desc="demo bank", disable=not progress
-            )
-            for at, block in enumerate(blocks, start=1):
-                pending.append(block)
-                if len(pending) == held or at == count:
-                    for target, part in ((files, 0), (truth, 1)):
-                        for name in pending[0][part]:
-                            target.write(name, pa.concat_tables(pieces[part][name] for pieces in pending))
-                    pending = []
-            truth.write("generator", _generator(customers, months, seed, assumptions))
-        draft.chmod(0o755)
-        if out.exists():
-            shutil.rmtree(out)
-        draft.rename(out)
-    except BaseException:
-        shutil.rmtree(draft, ignore_errors=True)
-        raise
+    with complete_folder(Path(out)) as draft, ExitStack() as stack:
+        files = stack.enter_context(Files(draft, format))
+        known = stack.enter_context(Files(draft / "truth", "parquet"))
+        for name, table in tables.shared(surroundings).items():
+            files.write(name, table)
+        if grain == "month":
+            bank, size = month_bank.parts(surroundings, customers), month_bank.ROWS
+        else:
+            pool = stack.enter_context(ThreadPoolExecutor(truth.THREADS)) if chances else None
+            bank, size = _blocks(surroundings, customers, pool), BLOCK
+        held, count = -(-batch_customers // size), -(-customers // size)
+        pending: list[tuple[Tables, Tables]] = []
+        for at, part in enumerate(tqdm(bank, total=count, desc="demo bank", disable=not progress), start=1):
+            pending.append(part)
+            if len(pending) == held or at == count:
+                for target, side in ((files, 0), (known, 1)):
+                    for name in pending[0][side]:
+                        target.write(name, pa.concat_tables(pieces[side][name] for pieces in pending))
+                pending = []
+        known.write("generator", _generator(customers, months, seed, grain, assumptions))
     return files.rows
 
 
-def _generator(customers: int, months: int, seed: int, assumptions: dict[str, Any]) -> pa.Table:
-    row = {"version": VERSION, "customers": customers, "months": months, "seed": seed}
+def _generator(customers: int, months: int, seed: int, grain: str, assumptions: dict[str, Any]) -> pa.Table:
+    row = {"version": VERSION, "customers": customers, "months": months, "seed": seed, "grain": grain}
     return pa.Table.from_pylist([{**row, "parameters": json.dumps(assumptions, ensure_ascii=False)}])

@@ -55,6 +55,12 @@ class Calendar:
         start, end = self.month_start[month], self.month_start[month + 1]
         return ints(np.minimum(start + ints(day_of_month) - 1, end - 1))
 
+    def payday(self, month: int, rule: Any) -> Ints:
+        """Give the working day on or before a day of the month, the first one after it where that leaves the month."""
+        day = self.day(month, rule)
+        before = self.workday_before[day]
+        return ints(np.where(before < self.month_start[month], self.workday_after[day], before))
+
     def month_of_year(self, month: int) -> int:
         """Give 0 for January to 11 for December."""
         return int((self.first_month + month).astype(int) % 12)

@@ -16,6 +16,9 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same bank (default 1)")
     parser.add_argument("--out", type=Path, required=True, help="folder to write")
     parser.add_argument("--format", default="parquet", help="parquet (default) or csv")
+    parser.add_argument(
+        "--grain", default="transaction", help="transaction (default), or month: customer_months directly"
+    )
     parser.set_defaults(run=run)
 
 
@@ -28,6 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
             months=arguments.months,
             seed=arguments.seed,
             format=arguments.format,
+            grain=arguments.grain,
             progress=sys.stderr.isatty(),
         )
     except (ValueError, OSError) as error:

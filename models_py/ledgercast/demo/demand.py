@@ -48,7 +48,7 @@ def _paydays(parameters: Parameters, calendar: Calendar) -> Ints:
         day = np.arange(calendar.days)
         paid = np.full(calendar.days, rule - 31)
         for month in range(calendar.months):
-            payday = calendar.workday_before[calendar.day(month, rule)]
+            payday = int(calendar.payday(month, rule))
             paid[payday:] = payday
         since.append(day - paid)
     return np.array(since, dtype=np.int64)

@@ -6,6 +6,7 @@ the last purchase of each group, on payday, part of the day, season, promotions,
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -18,11 +19,29 @@ from ledgercast.demo.world import World
 
 @dataclass(frozen=True)
 class Purchases:
-    """Purchases of one month, customer by customer in order of time; one element a purchase."""
+    """
+    Purchases of one month, customer by customer in order of time; one element a purchase.
+
+    Attributes
+    ----------
+    who, at, group : Ints
+        Row of the customer, seconds since day 0, everyday group.
+    chance : Floats or None
+        Probability of each group given all purchases before and the moment of this one, float32, shape (n, G).
+    """
 
     who: Ints
     at: Ints
     group: Ints
+    chance: Any = None
+
+
+def expected_purchases(world: World, people: People, state: State, month: int) -> Floats:
+    """Mean number of a month's purchases, shape (block,)."""
+    demand, calendar = world.demand, world.calendar
+    low, high = (demand.intensity[people.payday_rule, calendar.month_start[at]] for at in (month, month + 1))
+    expected = people.rate / 30.44 * (high - low) * (1 - 0.04 * np.minimum(state.strain, 5))
+    return np.where(state.is_active, expected, 0.0)
 
 
 def _times(world: World, people: People, state: State, month: int, rng: np.random.Generator) -> tuple[Ints, Ints]:
@@ -31,8 +50,7 @@ def _times(world: World, people: People, state: State, month: int, rng: np.rando
     start, end = calendar.month_start[month], calendar.month_start[month + 1]
     rule = people.payday_rule
     low, high = demand.intensity[rule, start], demand.intensity[rule, end]
-    expected = people.rate / 30.44 * (high - low) * (1 - 0.04 * np.minimum(state.strain, 5))
-    count = rng.poisson(np.where(state.is_active, expected, 0.0))
+    count = rng.poisson(expected_purchases(world, people, state, month))
     shape = (len(people), int(count.max(initial=0)))
     target = low[:, None] + rng.random(shape) * (high - low)[:, None]
     # One table for all payday rules: each rule's part is lifted above the one before it.
@@ -51,9 +69,16 @@ def _times(world: World, people: People, state: State, month: int, rng: np.rando
     return count, np.sort(at, axis=1)
 
 
-def draw(world: World, people: People, state: State, month: int, rng: np.random.Generator) -> Purchases:
+def draw(
+    world: World, people: People, state: State, month: int, rng: np.random.Generator, explain: bool = False
+) -> Purchases:
     """
     Draw a month's purchases and move the memory of the state (last, last_but_one, last_at, recent) on.
+
+    Parameters
+    ----------
+    explain : bool
+        Keep the probabilities that each group was drawn with.
 
     Returns
     -------
@@ -71,8 +96,9 @@ def draw(world: World, people: People, state: State, month: int, rng: np.random.
     slot = np.minimum(np.searchsorted(p["slots"], hour, side="right"), len(p["slots"]) - 1)
     pull = np.exp(-demand.since_payday[rule[:, None], day] / p["payday_days"]).astype(np.float32)
 
-    weight = rng.gumbel(size=(*at.shape, len(p["groups"]))).astype(np.float32)
-    weight += demand.day_group[day]
+    luck = rng.gumbel(size=(*at.shape, len(p["groups"]))).astype(np.float32)
+    weight = luck + demand.day_group[day]
+    chance = np.zeros(weight.shape, dtype=np.float32) if explain else None
     weight += np.asarray(p["slot_group"], dtype=np.float32)[slot]
     weight += pull[..., None] * np.asarray(p["payday_group"], dtype=np.float32)
     strain = np.minimum(state.strain[order], 5).astype(np.float32)
@@ -90,6 +116,9 @@ def draw(world: World, people: People, state: State, month: int, rng: np.random.
         score = weight[:rows, step] + demand.memory[before[:rows], last[:rows]]
         score -= loss * np.exp((moment - last_at[:rows]) * speed)
         group = score.argmax(axis=1)
+        if chance is not None:
+            plain = np.exp(score - luck[:rows, step])
+            chance[:rows, step] = plain / plain.sum(axis=1, keepdims=True)
         chosen[:rows, step] = group
         before[:rows] = last[:rows]
         last[:rows] = group
@@ -105,7 +134,8 @@ def draw(world: World, people: People, state: State, month: int, rng: np.random.
 
     back = np.argsort(order, kind="stable")
     keep = real[back]
-    return Purchases(np.repeat(np.arange(len(people)), count[back]), at[back][keep], chosen[back][keep])
+    who = np.repeat(np.arange(len(people)), count[back])
+    return Purchases(who, at[back][keep], chosen[back][keep], None if chance is None else chance[back][keep])
 
 
 def pay(
@@ -192,3 +222,18 @@ def pay(
         return np.bincount(who[rows], weights=cents[rows], minlength=len(people)).astype(np.int64)
 
     return total(~by_card), total(by_card)
+
+
+def sketch(world: World, people: People, state: State, rng: np.random.Generator) -> None:
+    """Draw the order of the last ten purchases alone, for banks of months: habits and the memory of two groups."""
+    p = world.parameters["everyday"]
+    size, groups = people.habit.shape
+    weight = (people.habit + np.minimum(state.strain, 5)[:, None] * floats(p["strain_group"])).astype(np.float32)
+    loss = np.asarray(p["recency"], dtype=np.float32) * np.eye(groups, dtype=np.float32)
+    for _ in range(state.recent.shape[1]):
+        # Of logits w, the index where an exponential number over exp(w) is least is drawn with their chances.
+        score = np.exp(weight + world.demand.memory[state.last_but_one, state.last] - loss[state.last])
+        group = (rng.standard_exponential((size, groups), dtype=np.float32) / score).argmin(axis=1)
+        group = np.where(state.is_active, group, state.last)
+        state.last_but_one, state.last = state.last, group
+        state.recent = np.column_stack([state.recent[:, 1:], np.where(state.is_active, group, -1).astype(np.int8)])

@@ -19,9 +19,35 @@ def is_type(world: World, people: People, name: str) -> Bools:
     return np.asarray(people.type == world.parameters["types"]["names"].index(name), dtype=np.bool_)
 
 
-def careers(world: World, people: People, state: State, month: int, rng: np.random.Generator) -> Bools:
+def job_loss_rate(world: World, people: People, month: int) -> Floats:
+    """Probability that those at work lose it in a month, shape (block,)."""
+    p, economy = world.parameters["income"], world.economy
+    log_rate = p["job_loss_on_unemployment"] * _unemployment_gap(world, people, month)
+    log_rate = log_rate + world.parameters["drift"]["job_loss"] * economy.drift[month] + 0.25 * people.risk
+    return floats(p["job_loss_rate"] * world.by_type("types", "job_loss", people.type) * np.exp(log_rate))
+
+
+def can_lose_work(world: World, people: People, state: State) -> Bools:
+    """Tell who is at work."""
+    return np.asarray((state.months_out == 0) & ~is_type(world, people, "retiree"), dtype=np.bool_)
+
+
+def _unemployment_gap(world: World, people: People, month: int) -> Floats:
+    """Unemployment in the customer's region over the usual one, percentage points, shape (block,)."""
+    offset = floats(world.parameters["regions"]["unemployment_offset"])[people.region]
+    return floats(world.economy.unemployment[month] + offset - np.mean(world.parameters["macro"]["unemployment"]))
+
+
+def careers(
+    world: World, people: People, state: State, month: int, rng: np.random.Generator, least_loss: float = 0.0
+) -> Bools:
     """
     Let a month happen to everybody's work and change pay, months_out and event_age of the state.
+
+    Parameters
+    ----------
+    least_loss : float
+        Raises lower probabilities of losing work; what-if runs do so, and weigh their draws.
 
     Returns
     -------
@@ -29,16 +55,12 @@ def careers(world: World, people: People, state: State, month: int, rng: np.rand
         Who lost work in this month, shape (block,).
     """
     p, economy = world.parameters["income"], world.economy
-    offset = floats(world.parameters["regions"]["unemployment_offset"])[people.region]
-    gap = economy.unemployment[month] + offset - np.mean(world.parameters["macro"]["unemployment"])
     u = rng.random((4, len(people)))
     z = rng.normal(size=(2, len(people)))
     retired = is_type(world, people, "retiree")
-    works = (state.months_out == 0) & ~retired
-
-    log_rate = p["job_loss_on_unemployment"] * gap + world.parameters["drift"]["job_loss"] * economy.drift[month]
-    rate = p["job_loss_rate"] * world.by_type("types", "job_loss", people.type) * np.exp(log_rate + 0.25 * people.risk)
-    lost = works & (u[0] < rate)
+    works = can_lose_work(world, people, state)
+    lost = works & (u[0] < np.maximum(job_loss_rate(world, people, month), least_loss))
+    gap = _unemployment_gap(world, people, month)
     finds = (state.months_out > 0) & (u[1] < p["find_job_rate"] * np.exp(p["find_job_on_unemployment"] * gap))
     state.months_out = np.where(lost, 1, np.where(finds, 0, state.months_out + (state.months_out > 0)))
     state.pay = np.where(finds, state.pay * p["new_pay"] * np.exp(p["new_pay_sigma"] * z[0]), state.pay)
@@ -80,7 +102,7 @@ def receive(
     noise = np.exp(world.by_type("types", "income_noise", people.type) * z[0])
     pay = cents(state.pay * noise * np.where(lost, 0.4 + 0.5 * u[0], 1.0))
     employer = parties.own("employer", people.number * 7)
-    payday = calendar.workday_before[calendar.day(month, people.payday)]
+    payday = calendar.payday(month, people.payday)
     salaried = active & at_work & ~retired & ~freelance
     regular = book.post("salary", pay, payday, 3_600 + people.bill_second // 20, employer, salaried)
     last_workday = calendar.workday_before[calendar.day(month, 31)]

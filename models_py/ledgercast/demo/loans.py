@@ -21,19 +21,22 @@ class LoanBook:
     Attributes
     ----------
     granted : Columns
-        who, loan, day, principal, term, payment, score.
+        who, loan, day, principal, term, payment, score, monthly (interest).
     outcomes : Columns
         who, loan, day (on which it became known), is_default.
     closed : Columns
         who, loan, day of the last payment.
     payments : Columns
         who, loan, due, paid (day, -1 if missed), cents.
+    hazard : Floats
+        Probability with which each customer's loan turned bad in the last month, shape (block,).
     """
 
     granted: Columns = field(default_factory=Columns)
     outcomes: Columns = field(default_factory=Columns)
     closed: Columns = field(default_factory=Columns)
     payments: Columns = field(default_factory=Columns)
+    hazard: Floats = field(default_factory=lambda: np.zeros(0))
 
 
 def hazard(world: World, people: People, state: State) -> Floats:
@@ -52,25 +55,54 @@ def hazard(world: World, people: People, state: State) -> Floats:
     return floats(1 - np.exp(-p["hazard"] * profile * np.exp(log_rate)))
 
 
-def grant(
-    world: World, people: People, state: State, book: Book, loans: LoanBook, month: int, rng: np.random.Generator
-) -> Ints:
+@dataclass(frozen=True)
+class Offer:
     """
-    Grant loans to some of those who have none.
+    Loans granted in one month; one element a customer, of which only those in `new` count.
 
-    Returns
-    -------
-    Ints
-        Paid out to checking, cents, shape (block,).
+    Attributes
+    ----------
+    new : Bools
+        Who is granted a loan.
+    principal, payment : Ints
+        Cents, in all and a month.
+    term, score : Ints
+        Months; credit score at the grant.
+    monthly : Floats
+        Interest a month.
+    day, second : Ints
+        When.
     """
+
+    new: Bools
+    principal: Ints
+    payment: Ints
+    term: Ints
+    score: Ints
+    monthly: Floats
+    day: Ints
+    second: Ints
+
+
+def may_borrow(world: World, people: People, state: State, month: int) -> Bools:
+    """Tell who would be granted a loan in this month."""
+    able = state.is_active & (state.loan_left == 0) & (state.loan_number < MOST) & (month > people.first_month)
+    able &= ~state.is_barred & (state.strain < world.parameters["loans"]["refuse_strain"]) & (state.months_out == 0)
+    return np.asarray(able, dtype=np.bool_)
+
+
+def application_rate(world: World, people: People, state: State) -> Floats:
+    """Give the probability of an application a month, shape (block,)."""
+    pull = world.parameters["loans"]["strain_pull"] * np.minimum(state.strain, 4)
+    return floats(world.by_type("types", "loan_rate", people.type) * np.exp(pull))
+
+
+def offer(world: World, people: People, state: State, month: int, rng: np.random.Generator) -> Offer:
+    """Draw who is granted a loan, and which."""
     p, calendar = world.parameters["loans"], world.calendar
     u = rng.random((4, len(people)))
     z = rng.normal(size=(2, len(people)))
-    rate = world.by_type("types", "loan_rate", people.type) * np.exp(p["strain_pull"] * np.minimum(state.strain, 4))
-    able = state.is_active & (state.loan_left == 0) & (state.loan_number < MOST) & (month > people.first_month)
-    able &= ~state.is_barred & (state.strain < p["refuse_strain"]) & (state.months_out == 0)
-    new = able & (u[0] < rate)
-
+    new = may_borrow(world, people, state, month) & (u[0] < application_rate(world, people, state))
     score = p["score_mean"] + p["score_on_risk"] * people.risk + p["score_noise"] * z[0]
     score = np.clip(np.rint(score), 300, 850).astype(np.int64)
     term = np.array(p["terms"])[pick(u[1], p["term_shares"])]
@@ -79,12 +111,24 @@ def grant(
     yearly = np.clip(p["rate_base"] - p["rate_on_risk"] * (score - p["score_mean"]) / -p["score_on_risk"], 0.02, 0.16)
     monthly = np.round(yearly, 4) / 12
     payment = np.ceil(principal * monthly / (1 - (1 + monthly) ** -term)).astype(np.int64)
-
     day = calendar.workday_after[calendar.day(month, 8 + (u[2] * 18).astype(np.int64))]
-    second, bank = 36_000 + (u[3] * 20_000).astype(np.int64), world.parties.office("The bank")
+    second = 36_000 + (u[3] * 20_000).astype(np.int64)
+    return Offer(new, principal, payment, term, score, monthly, day, second)
+
+
+def pay_out(world: World, state: State, book: Book, loans: LoanBook, offer: Offer) -> Ints:
+    """
+    Pay the month's new loans out.
+
+    Returns
+    -------
+    Ints
+        Paid to checking, cents, shape (block,).
+    """
+    new, principal, day, second = offer.new, offer.principal, offer.day, offer.second
+    bank = world.parties.office("The bank")
     state.loan_number = state.loan_number + new
-    number = state.loan_number - 1
-    book.post("loan_granted", -principal, day, second, bank, new, account=number)
+    book.post("loan_granted", -principal, day, second, bank, new, account=state.loan_number - 1)
     received = book.post("loan_received", principal, day, second, bank, new)
     who = np.flatnonzero(new)
     loans.granted.add(
@@ -92,14 +136,15 @@ def grant(
         loan=state.loan_number[who],
         day=day[who],
         principal=principal[who],
-        term=term[who],
-        payment=payment[who],
-        score=score[who],
+        term=offer.term[who],
+        payment=offer.payment[who],
+        score=offer.score[who],
+        monthly=offer.monthly[who],
     )
     state.loan_left = np.where(new, principal, state.loan_left)
-    state.loan_months = np.where(new, term, state.loan_months)
-    state.loan_payment = np.where(new, payment, state.loan_payment)
-    state.loan_rate = np.where(new, monthly, state.loan_rate)
+    state.loan_months = np.where(new, offer.term, state.loan_months)
+    state.loan_payment = np.where(new, offer.payment, state.loan_payment)
+    state.loan_rate = np.where(new, offer.monthly, state.loan_rate)
     state.loan_age = np.where(new, 0, state.loan_age)
     state.loan_missed = np.where(new, 0, state.loan_missed)
     state.event_age = np.where(new, 0, state.event_age)
@@ -121,7 +166,8 @@ def repay(
     u = rng.random((3, len(people)))
     owes = state.loan_left > 0
     state.loan_age = state.loan_age + owes
-    stops = owes & (state.loan_missed == 0) & (u[0] < hazard(world, people, state))
+    loans.hazard = np.where(owes & (state.loan_missed == 0), hazard(world, people, state), 0.0)
+    stops = u[0] < loans.hazard
     misses = owes & (stops | (state.loan_missed > 0))
     state.loan_missed = np.where(misses, state.loan_missed + 1, state.loan_missed)
 

@@ -15,6 +15,7 @@ Parameters = dict[str, Any]
 # Each process draws from its own stream, so that a change in one leaves the others as they were.
 STREAMS = (
     "world", "communities", "people", "income", "everyday", "money", "loans", "products", "dirt", "tables", "memory",
+    "truth",
 )  # fmt: skip
 
 

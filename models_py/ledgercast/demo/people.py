@@ -1,6 +1,6 @@
 """Who the customers are: what stays the same over their time with the bank."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,6 +89,10 @@ class People:
     def __len__(self) -> int:
         """Count the customers."""
         return len(self.number)
+
+    def take(self, rows: Ints) -> "People":
+        """Copy some customers, once for each time that a row is named."""
+        return People(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
 
 
 def make(world: World, block: int, size: int) -> People:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ledgercast.demo.book import DAY, Columns
-from ledgercast.demo.parameters import Bools, Floats, Ints, draws, floats
+from ledgercast.demo.parameters import Floats, Ints, draws, floats
 from ledgercast.demo.people import People
 from ledgercast.demo.state import State
 from ledgercast.demo.world import World
@@ -11,20 +11,36 @@ from ledgercast.demo.world import World
 EVENTS = ("view", "click", "purchase", "close")
 
 
-def order_signal(world: World, state: State) -> Floats:
+def order_table(world: World) -> Floats:
     """
-    Read each product's signal in the order of the last ten purchases, shape (block, P).
+    Table of what a group followed by another one tells about each product, shape (P, G, G).
 
-    A pair of groups in the telling order counts +1, in the other order -1: how often each was bought tells nothing.
+    Groups stand on a circle, in an order of each product's own; a step forwards counts up, one backwards down. As the
+    table is antisymmetric, how often each group was bought tells nothing. It is the same in every bank.
     """
-    groups = world.parameters["everyday"]["groups"]
+    p, groups = world.parameters["products"], len(world.parameters["everyday"]["groups"])
+    rng = draws(p["order_seed"], "memory", 1)
+    angle = 2 * np.pi / groups * np.argsort(rng.random((len(p["names"]), groups)), axis=1)
+    return floats(np.sin(angle[:, None, :] - angle[:, :, None]))
+
+
+def order_signal(world: World, state: State) -> Floats:
+    """Sum the table over the pairs of neighbours among the last ten purchases, shape (block, P)."""
     earlier, later = state.recent[:, :-1], state.recent[:, 1:]
-    signals = []
-    for first, second in world.parameters["products"]["order_pairs"]:
-        a, b = groups.index(first), groups.index(second)
-        forward = ((earlier == a) & (later == b)).sum(axis=1)
-        signals.append(forward - ((earlier == b) & (later == a)).sum(axis=1))
-    return floats(np.clip(np.stack(signals, axis=1), -2, 2))
+    told = order_table(world)[:, earlier, later] * ((earlier >= 0) & (later >= 0))
+    return floats(told.sum(axis=2).T)
+
+
+def consider(world: World, state: State, month: int) -> None:
+    """Renew, at the start of a quarter, the interest that the last ten purchases have raised."""
+    if world.calendar.month_of_year(month) % 3:
+        return
+    p = world.parameters["products"]
+    groups = world.parameters["everyday"]["groups"]
+    telling = np.array([groups.index(name) if name else -9 for name in p["recent_group"]])
+    recent = (state.recent[:, :, None] == telling).sum(axis=1)
+    often = floats(p["recent_effect"]) * np.minimum(recent, 3)
+    state.interest = often + floats(p["order_effect"]) * order_signal(world, state)
 
 
 def purchase_rate(world: World, people: People, state: State) -> Floats:
@@ -34,18 +50,14 @@ def purchase_rate(world: World, people: People, state: State) -> Floats:
     It is driven by type, life events, recent purchases, their order, and by what the community holds.
     """
     p = world.parameters["products"]
-    groups = world.parameters["everyday"]["groups"]
-    telling = np.array([groups.index(name) if name else -9 for name in p["recent_group"]])
-    recent = (state.recent[:, :, None] == telling).sum(axis=1)
     log_rate = (
         floats(p["base"])
         + floats(p["type_effect"])[people.type]
         + world.tastes[people.community]
         + p["life_event_effect"] * (state.event_age <= 3)[:, None]
-        + p["recent_effect"] * np.minimum(recent, 3)
-        + p["order_effect"] * order_signal(world, state)
+        + state.interest
     )
-    return floats(np.minimum(np.exp(log_rate), 2.0))
+    return floats(np.minimum(np.exp(log_rate), p["most"]))
 
 
 def hold_at_start(world: World, people: People, state: State, events: Columns, block: int) -> None:
@@ -64,25 +76,27 @@ def step(world: World, people: People, state: State, events: Columns, month: int
     length = (calendar.month_start[month + 1] - start) * DAY
     active = state.is_active[:, None]
     rate = purchase_rate(world, people, state)
-    u = rng.random((5, *shape))
+    u = rng.random((3, *shape))
 
     closes = active & state.held & (u[0] < floats(p["close"]))
-    buys = active & ~state.held & (u[1] < 1 - np.exp(-rate))
-    views = rng.poisson(np.where(active & ~state.held, p["idle_views"] + p["views_per_interest"] * rate, 0.0))
-    views = np.minimum(views, 5)
-    clicks = rng.binomial(views, p["click_share"])
+    free = active & ~state.held
+    buys = free & (u[1] < 1 - np.exp(-rate))
+    views = np.minimum(rng.poisson(np.where(free, p["idle_views"] + p["views_per_interest"] * rate, 0.0)), 5)
     moment = (0.1 + 0.9 * u[2]) * (length - 1)
 
-    def note(kind: str, rows: Bools, at: Floats) -> None:
-        who, product = np.nonzero(rows)
-        second = start * DAY + at[who, product].astype(np.int64)
+    def note(kind: str, who: Ints, product: Ints, second: Floats) -> None:
         event: Ints = np.full(len(who), EVENTS.index(kind))
-        events.add(who=who, product=product, event=event, at=second)
+        events.add(who=who, product=product, event=event, at=start * DAY + second.astype(np.int64))
 
-    for turn in range(int(views.max(initial=0))):
-        seen = moment * (turn + 1) / (views + 1) * (0.5 + 0.5 * u[3])
-        note("view", views > turn, seen)
-        note("click", clicks > turn, seen + 20 + 100 * u[4])
-    note("purchase", buys, moment)
-    note("close", closes, moment)
+    who, product = np.nonzero(views)
+    count, bought = views[who, product], moment[who, product]
+    luck = rng.random((2, len(who)))
+    clicks = rng.binomial(count, p["click_share"])
+    for turn in range(int(count.max(initial=0))):
+        seen = bought * (turn + 1) / (count + 1) * (0.5 + 0.5 * luck[0])
+        for kind, rows, second in (("view", count > turn, seen), ("click", clicks > turn, seen + 20 + 100 * luck[1])):
+            note(kind, who[rows], product[rows], second[rows])
+    for kind, happened in (("purchase", buys), ("close", closes)):
+        who, product = np.nonzero(happened)
+        note(kind, who, product, moment[who, product])
     state.held = (state.held | buys) & ~closes

@@ -49,6 +49,8 @@ class State:
         Groups of the last ten purchases, oldest first, -1 for none, int8, shape (block, 10).
     held : Bools
         Products held, shape (block, P).
+    interest : Floats
+        Log rate that the last ten purchases at the quarter's start add to each product, shape (block, P).
     """
 
     is_active: Bools
@@ -75,10 +77,17 @@ class State:
     last_at: Floats
     recent: Ints
     held: Bools
+    interest: Floats
 
     def take(self, rows: Ints) -> "State":
         """Copy the state of some customers, once for each time that a row is named: the start of a what-if run."""
         return State(**{field.name: getattr(self, field.name)[rows].copy() for field in fields(self)})
+
+
+def join(first: State, second: State) -> State:
+    """Put the customers of two states into one, the first one's rows first."""
+    pairs = {field.name: (getattr(first, field.name), getattr(second, field.name)) for field in fields(State)}
+    return State(**{name: np.concatenate(pair) for name, pair in pairs.items()})
 
 
 def start(world: World, people: People, block: int) -> State:
@@ -130,4 +139,5 @@ def start(world: World, people: People, block: int) -> State:
         last_at=np.full((size, groups), -99, dtype=np.float32),
         recent=np.full((size, 10), -1, dtype=np.int8),
         held=held & early[:, None],
+        interest=np.zeros(held.shape),
     )

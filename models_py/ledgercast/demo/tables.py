@@ -30,7 +30,8 @@ CONTRACT = {
 }  # fmt: skip
 
 
-def _customer_ids(numbers: Ints) -> list[str]:
+def customer_ids(numbers: Ints) -> list[str]:
+    """Ids of customers by their running numbers."""
     return [f"C{number:07d}" for number in numbers]
 
 
@@ -40,6 +41,12 @@ def _account_id(customer: int, slot: int) -> str:
 
 def _loan_id(customer: int, loan: int) -> str:
     return f"L{customer:07d}{loan}"
+
+
+def loan_ids(block: Block) -> list[str]:
+    """Ids of a block's loans in the order of their grants."""
+    granted = block.loans.granted.close()
+    return [_loan_id(*pair) for pair in zip(block.people.number[granted["who"]], granted["loan"], strict=True)]
 
 
 def _text_table(name: str, columns: list[pa.Array | list[str | None]]) -> pa.Table:
@@ -52,7 +59,7 @@ def customers(world: World, block: Block, number: int) -> tuple[pa.Table, pa.Tab
     people, p = block.people, world.parameters
     rng = draws(world.seed, "tables", number)
     u = rng.random((2, len(people)))
-    ids = _customer_ids(people.number)
+    ids = customer_ids(people.number)
     birth = np.datetime_as_string(people.birth_date).astype(object)
     genders = np.where(u[1] < p["people"]["gender_missing"], -1, people.gender)
     table = _text_table(
@@ -94,7 +101,7 @@ def accounts(world: World, block: Block) -> pa.Table:
         "accounts",
         [
             [_account_id(*pair) for pair in zip(owner, slot, strict=True)],
-            _customer_ids(owner),
+            customer_ids(owner),
             text.words(np.minimum(slot, 3), SLOTS).cast(pa.string()),
             ["EUR"] * len(who),
             text.dates(opened, calendar),
@@ -169,8 +176,8 @@ def loans(world: World, block: Block) -> pa.Table:
     return _text_table(
         "loans",
         [
-            [_loan_id(*pair) for pair in zip(owner, granted["loan"], strict=True)],
-            _customer_ids(owner),
+            loan_ids(block),
+            customer_ids(owner),
             [_account_id(*pair) for pair in zip(owner, granted["loan"] + 2, strict=True)],
             text.dates(granted["day"], world.calendar),
             text.money(granted["principal"]),
@@ -206,7 +213,7 @@ def product_events(world: World, block: Block) -> pa.Table:
     return _text_table(
         "product_events",
         [
-            text.words(rows["who"][order], _customer_ids(block.people.number)).cast(pa.string()),
+            text.words(rows["who"][order], customer_ids(block.people.number)).cast(pa.string()),
             text.words(rows["product"][order], world.parameters["products"]["names"]).cast(pa.string()),
             text.words(rows["event"][order], EVENTS).cast(pa.string()),
             text.few_moments(rows["at"][order], world.calendar),

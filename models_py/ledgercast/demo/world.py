@@ -1,6 +1,6 @@
 """All that the customers of a bank share, made once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -58,7 +58,9 @@ def make(parameters: Parameters, months: int, seed: int) -> World:
     communities, everyday = parameters["people"]["communities"], parameters["everyday"]
     products = parameters["products"]
     favourites = rng.integers(0, everyday["shops"], (communities, len(everyday["categories"]), 3))
-    tastes = products["community_sigma"] * rng.normal(size=(communities, len(products["names"])))
+    tastes = rng.normal(size=(communities, len(products["names"])))
+    # The same spread in every bank: its share of what drives purchases is fixed.
+    tastes = floats(products["community_sigma"]) * (tastes - tastes.mean(axis=0)) / tastes.std(axis=0)
     cities = parameters["regions"]["cities"]
     return World(
         parameters,
@@ -72,3 +74,23 @@ def make(parameters: Parameters, months: int, seed: int) -> World:
         [city for region in cities for city in region],
         np.cumsum([0, *map(len, cities)])[:-1],
     )
+
+
+def after(world: World, month: int, ahead: int) -> World:
+    """
+    Give the surroundings as they are expected at the start of a month, for what-if runs.
+
+    Parameters
+    ----------
+    month : int
+        What came before it is known.
+    ahead : int
+        Months that are needed from there on.
+    """
+    p = world.parameters
+    months = max(month + ahead, world.calendar.months)
+    last = str(world.calendar.first_month + (months - 1))
+    later = {**p, "calendar": {**p["calendar"], "last_month": last}}
+    days = calendar.make(later, months)
+    surroundings = economy.expected(p, days, world.economy, month)
+    return replace(world, calendar=days, economy=surroundings, demand=demand.make(p, days, surroundings))
