@@ -23,8 +23,8 @@ from leakage_ledger
 union all
 select
     case kind
-        when 'input' then 'columns spread as at the cutoff before'
-        else 'errors of published forecasts spread as at the cutoff before'
+        when 'input' then 'columns spread as a year before'
+        else 'errors of published forecasts spread as a year before'
     end as checked,
     count(*) as made,
     count(*) filter (status = 'stable') as passed

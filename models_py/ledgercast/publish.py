@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,10 +69,12 @@ def publish(bank: str = "demo", warehouse: Path = Path("warehouse")) -> Publishe
     ValueError
         There is no build, it is in use, it can't be copied, or its last run was not a whole green build; one line.
     """
+    if not re.fullmatch(r"\w+", bank):
+        raise ValueError(f"bank is {bank!r}; expected the id of a bank, letters, digits and '_' only")
     build_file = warehouse / ".build" / f"{bank}.duckdb"
     if not build_file.is_file():
         raise ValueError(f"{build_file} does not exist; expected a finished build: {_build_command(bank)}")
-    scratch = warehouse / ".build" / "publish"
+    scratch = warehouse / ".build" / f"publish-{bank}"
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir()
     with duckdb.connect() as connection:
@@ -199,16 +202,17 @@ def _write_parquet(connection: duckdb.DuckDBPyConnection, relations: list[_Relat
 
 
 def _swap_in(scratch: Path, bank: str, warehouse: Path) -> None:
-    """Rename the new copy over the old one: the file in one step, the folder in two, the first undone on failure."""
+    """Rename the new copy over the old one: the folder in two steps, undone on failure, then the file in one."""
     file, folder, old = warehouse / f"{bank}.duckdb", warehouse / bank, scratch / "old"
     # A log that some client left beside the old file would be replayed into the new one.
     file.with_name(file.name + ".wal").unlink(missing_ok=True)
-    (scratch / f"{bank}.duckdb").replace(file)
     if folder.exists():
         folder.rename(old)
     try:
         (scratch / bank).rename(folder)
+        (scratch / f"{bank}.duckdb").replace(file)
     except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
         if old.exists():
             old.rename(folder)
         raise

@@ -45,6 +45,4 @@ def rows() -> Iterator[tuple[str, str]]:
 
 def main() -> None:
     """Measure and write docs/benchmarks/builds.md."""
-    write_table(
-        "builds", "Whole builds", "Wall seconds; the demo bank has 2,000 customers.", ("step", "s"), rows()
-    )
+    write_table("builds", "Whole builds", "Wall seconds; the demo bank has 2,000 customers.", ("step", "s"), rows())

@@ -43,7 +43,7 @@ def fields(folder: Path, line: str, delimiter: str = ",") -> tuple:
         ("1,2,3", (None, "1", "2", "3")),
         ("1,,", (None, "1", None, None)),
         (",,", (None, None, None, None)),
-        (" 1 ,2 , ", (None, " 1 ", "2 ", " ")),
+        (" 1 ,2 , ", (None, "1", "2", None)),
         ('"1","",3', (None, "1", None, "3")),
         ('"1, one",2,3', (None, "1, one", "2", "3")),
         ('"say ""so""",2,3', (None, 'say "so"', "2", "3")),

@@ -25,15 +25,27 @@
     coverage as (
         select
             string_agg(
-                format('{} % intervals of {} cover {:.0f} %', metric[-2:], measure, 100 * value), '; '
-                order by measure, metric
+                format(
+                    '{} % intervals of {} by {} ({}) covered {:.0f} %',
+                    scores.metric[-2:], scores.measure, scores.model_name, scores.slice, 100 * scores.value
+                ), '; '
+                order by scores.measure, scores.slice, scores.metric
             ) as warning
-        from {{ ref(task ~ '_leaderboard') }}
+        from {{ ref(task ~ '_leaderboard') }} as scores
+        -- the policy, and the models that are published now
+        left join {{ ref(task ~ '_champions') }} as champions
+            on
+                scores.measure = champions.measure and scores.slice = champions.slice
+                and scores.model_name = champions.model_name
         where
-            model_name = 'champion' and slice = 'all' and cutoff = 'all' and horizon = 'all'
+            (
+                (scores.model_name = 'champion' and scores.slice = 'all')
+                or (champions.model_name is not null and champions.slice != 'all')
+            )
+            and scores.cutoff = 'all' and scores.horizon = 'all'
             and (
                 {%- for level, band in coverage_bands().items() %}
-                (metric = 'coverage_{{ level }}' and value not between {{ band[0] }} and {{ band[1] }})
+                (scores.metric = 'coverage_{{ level }}' and scores.value not between {{ band[0] }} and {{ band[1] }})
                 {{- ' or' if not loop.last }}
                 {%- endfor %}
             )

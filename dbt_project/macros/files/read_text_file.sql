@@ -57,7 +57,7 @@ select
     end as line_problem,
     {%- for column in declared.columns %}
         {%- set position = look.positions.get(column.name) %}
-    {{ "nullif(fields[" ~ position ~ "], '')" if position else 'cast(null as varchar)' }} as "{{ column.name }}"{{ ',' if not loop.last }}
+    {{ "nullif(trim(fields[" ~ position ~ "]), '')" if position else 'cast(null as varchar)' }} as "{{ column.name }}"{{ ',' if not loop.last }}
     {%- endfor %}
 from split
 {% endmacro %}

@@ -9,10 +9,10 @@
 
 {% macro read_date(text) -%} try_cast(try_cast({{ text }} as timestamp) as date) {%- endmacro %}
 
-{#- A timestamp in the bank's time zone. Only one longer than 'YYYY-MM-DD HH:MM:SS' can have an offset. -#}
+{#- A timestamp in the bank's time zone. Only one longer than 'YYYY-MM-DD HH:MM' can have an offset. -#}
 {% macro read_timestamp(text, time_zone) -%}
     case
-        when length({{ text }}) > 19 and regexp_matches({{ text }}, ':\d\d(\.\d+)? ?(Z|[+-]\d\d(:?\d\d)?)$')
+        when length({{ text }}) not in (10, 16, 19) and regexp_matches({{ text }}, ':\d\d(\.\d+)? ?(Z|[+-]\d\d(:?\d\d)?)$')
             then timezone({{ time_zone }}, try_cast({{ text }} as timestamptz))
         else try_cast({{ text }} as timestamp)
     end

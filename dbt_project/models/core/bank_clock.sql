@@ -38,8 +38,8 @@ dated as (
         bank_profile.currency,
         bank_profile.time_zone,
         cast(booked.first_month as date) as first_month,
-        -- the first day that must not be known
-        coalesce({{ as_of() }} + 1, bank_profile.as_of + 1, cast(date_trunc('month', booked.last_on + 1) as date)) as next_day
+        -- the first day that must not be known; a month is complete up to its last working day
+        coalesce({{ as_of() }} + 1, bank_profile.as_of + 1, cast(date_trunc('month', booked.last_on + 4) as date)) as next_day
     from bank_profile
     cross join booked
 

@@ -1,4 +1,4 @@
--- one row a task, kind, column_name and pair of consecutive cutoffs
+-- one row a task, kind, column_name and pair of cutoffs
 with
 
 customer_months as (

@@ -17,6 +17,7 @@ COLUMNS: dict[str, Kind] = {
     "cutoff_month": "date",
     "month": "date",
     "value": "number",
+    "horizon": "number",
 }
 MONTH = pd.offsets.MonthBegin()
 SEASON = 12
@@ -29,21 +30,18 @@ def read_inputs(inputs: pa.Table) -> pd.DataFrame:
     return read_frame(inputs, COLUMNS)
 
 
-def histories_at(rows: pd.DataFrame, horizon: int) -> list[History]:
-    """Histories of one cutoff, with what a short history allows.
+def histories_at(rows: pd.DataFrame) -> list[History]:
+    """Histories of one cutoff.
 
     Parameters
     ----------
     rows : pandas.DataFrame
-        The rows of `read_inputs` of one cutoff; none after its cutoff_month may be there.
-    horizon : int
-        Months to forecast where history allows it.
+        The rows of `read_inputs` of one cutoff; none after its cutoff_month may be there. `horizon` is the same in all.
 
     Returns
     -------
     list of History
-        Keys are (segment_type, segment, measure). The season is 12 where there are at least 24 months, else 1. The
-        horizon is at most a third of the months of history, and at least 1. A shorter horizon is a note.
+        Keys are (segment_type, segment, measure). The season is 12 where there are at least 24 months, else 1.
 
     Raises
     ------
@@ -59,15 +57,9 @@ def histories_at(rows: pd.DataFrame, horizon: int) -> list[History]:
     frame = pd.DataFrame(
         {"unique_id": list(zip(*(rows[name] for name in SERIES), strict=True)), "ds": rows["month"], "y": rows["value"]}
     )
-    return [_shortened(history, horizon) for history in read_histories(frame, horizon, SEASON, MONTH)]
+    histories = read_histories(frame, int(rows["horizon"].iloc[0]), SEASON, MONTH)
+    return [replace(history, season_length=_season_length(history)) for history in histories]
 
 
-def _shortened(history: History, horizon: int) -> History:
-    months = len(history.y)
-    allowed = max(1, min(horizon, months // 3))
-    notes = history.notes
-    if months and allowed < horizon:
-        notes = (*notes, f"horizon {allowed} of {horizon}: {months} months of history")
-    return replace(
-        history, season_length=SEASON if months >= 2 * SEASON else 1, future=history.future[:allowed], notes=notes
-    )
+def _season_length(history: History) -> int:
+    return SEASON if len(history.y) >= 2 * SEASON else 1

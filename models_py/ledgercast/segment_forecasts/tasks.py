@@ -24,7 +24,6 @@ def backtest(
     inputs: pa.Table,
     outcomes: pa.Table,
     *,
-    horizon: int,
     seed: int,
     run_id: str,
     scored_at: datetime,
@@ -38,12 +37,10 @@ def backtest(
     ----------
     inputs : pyarrow.Table
         One row per cutoff_month, segment_type, segment, measure and month, none after its cutoff: `value` in the
-        bank's currency.
+        bank's currency, and `horizon`, how many months ahead the cutoff is forecast.
     outcomes : pyarrow.Table
         One row per cutoff_month, segment_type, segment, measure and month after the cutoff: `value`. It tells which
         cutoffs are origins and is joined to forecasts that are already made; no fit sees it.
-    horizon : int
-        Months ahead; shorter where history is short, see `inputs.histories_at`.
     seed : int
         Seed of candidates that simulate.
     run_id : str
@@ -67,9 +64,12 @@ def backtest(
     known = read_inputs(inputs)
     came = read_inputs(outcomes)
     origins = known[known["cutoff_month"].isin(came["cutoff_month"].unique())]
-    rows = _forecasts(origins, horizon, seed, models, n_jobs, show_progress, "segment_forecasts back-test")
+    rows = _forecasts(origins, seed, models, n_jobs, show_progress, "segment_forecasts back-test")
     rows = rows.merge(
-        came.rename(columns={"value": "y"}), on=[*SERIES, "cutoff_month", "month"], how="left", validate="many_to_one"
+        came.drop(columns="horizon").rename(columns={"value": "y"}),
+        on=[*SERIES, "cutoff_month", "month"],
+        how="left",
+        validate="many_to_one",
     )
     return _publish(rows, BACKTEST, run_id, scored_at)
 
@@ -77,7 +77,6 @@ def backtest(
 def score(
     inputs: pa.Table,
     *,
-    horizon: int,
     seed: int,
     run_id: str,
     scored_at: datetime,
@@ -89,7 +88,7 @@ def score(
 
     Parameters
     ----------
-    inputs, horizon, seed, run_id, scored_at, models, n_jobs, show_progress
+    inputs, seed, run_id, scored_at, models, n_jobs, show_progress
         As in `backtest`.
 
     Returns
@@ -99,13 +98,12 @@ def score(
     """
     known = read_inputs(inputs)
     latest = known[known["cutoff_month"] == known["cutoff_month"].max()]
-    rows = _forecasts(latest, horizon, seed, models, n_jobs, show_progress, "segment_forecasts scores")
+    rows = _forecasts(latest, seed, models, n_jobs, show_progress, "segment_forecasts scores")
     return _publish(rows, SCORES, run_id, scored_at)
 
 
 def _forecasts(
     known: pd.DataFrame,
-    horizon: int,
     seed: int,
     models: Sequence[str],
     n_jobs: int | None,
@@ -115,7 +113,7 @@ def _forecasts(
     if known.empty:
         return pd.DataFrame(columns=SCORES.names)
     cutoffs = pd.DatetimeIndex(known["cutoff_month"].unique()).sort_values()
-    origins = [histories_at(known[known["cutoff_month"] == cutoff], horizon) for cutoff in cutoffs]
+    origins = [histories_at(known[known["cutoff_month"] == cutoff]) for cutoff in cutoffs]
     runs = run_candidates(
         origins,
         models,

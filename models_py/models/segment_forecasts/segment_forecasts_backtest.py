@@ -8,6 +8,5 @@ from ledgercast import segment_forecasts
 def model(dbt, session):
     inputs = dbt.ref("segment_forecasts_inputs").to_arrow_table()
     outcomes = dbt.ref("segment_forecasts_outcomes").to_arrow_table()
-    settings = {"horizon": dbt.config.meta_get("horizon"), "seed": dbt.config.meta_get("seed")}
     run = {"run_id": get_invocation_id(), "scored_at": datetime.now(UTC).replace(tzinfo=None)}
-    return segment_forecasts.backtest(inputs, outcomes, **settings, **run)
+    return segment_forecasts.backtest(inputs, outcomes, seed=dbt.config.meta_get("seed"), **run)

@@ -7,6 +7,5 @@ from ledgercast import segment_forecasts
 
 def model(dbt, session):
     inputs = dbt.ref("segment_forecasts_inputs").to_arrow_table()
-    settings = {"horizon": dbt.config.meta_get("horizon"), "seed": dbt.config.meta_get("seed")}
     run = {"run_id": get_invocation_id(), "scored_at": datetime.now(UTC).replace(tzinfo=None)}
-    return segment_forecasts.score(inputs, **settings, **run)
+    return segment_forecasts.score(inputs, seed=dbt.config.meta_get("seed"), **run)

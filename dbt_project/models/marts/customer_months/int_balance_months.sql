@@ -37,6 +37,8 @@ account_balances as (
         account_days.day,
         account_days.net_amount,
         account_days.closing_balance,
+        accounts.closed_on,
+        lead(account_days.day) over (partition by account_days.account_id order by account_days.day) as next_day,
         lag(account_days.closing_balance) over (partition by account_days.account_id order by account_days.day) as previous_balance
     from account_days
     inner join accounts on account_days.account_id = accounts.account_id
@@ -64,6 +66,17 @@ movements as (
         0 as net_amount
     from account_balances
     where previous_balance is null
+    union all
+    -- what a closed account held is gone on the day after
+    select
+        customer_id,
+        account_type,
+        closed_on + 1 as day,
+        -closing_balance as change,
+        0 as net_amount
+    from account_balances
+    cross join bank_clock
+    where next_day is null and closed_on + 1 < bank_clock.cutoff_at
     union all
     -- no change at the start of each month, so that no stretch of equal balance crosses months
     select

@@ -34,14 +34,16 @@ segments as (
 -- customers with an account that was open at the end of the cutoff's month
 open_customers as (
 
-    select distinct
+    select
         cutoffs.cutoff_month,
         cutoffs.cutoff_at,
-        account_spans.customer_id
+        account_spans.customer_id,
+        max(account_spans.opened_on) as opened_on
     from cutoffs
     inner join account_spans
         on cutoffs.cutoff_at > account_spans.opened_on
         and coalesce(cutoffs.cutoff_at <= account_spans.closed_on, true)
+    group by cutoffs.cutoff_month, cutoffs.cutoff_at, account_spans.customer_id
 
 ),
 
@@ -63,10 +65,11 @@ incomes as (
 described as (
 
     select
-        open_customers.*,
+        open_customers.* exclude (opened_on),
         date_diff('month', customers.birth_date, open_customers.cutoff_month) // 12 as age,
         customers.region,
-        incomes.max_source_at,
+        -- who has no transaction is known by an account
+        greatest(incomes.max_source_at, open_customers.opened_on) as max_source_at,
         -- position among the customers who have an income, 0 for the lowest
         case
             when incomes.mean_income > 0 then

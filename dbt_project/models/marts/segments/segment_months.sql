@@ -70,7 +70,8 @@ sums as (
         grouping(members.age_band) * 4 + grouping(members.income_tier) * 2 + grouping(members.region) as grouped,
         sum(customer_months.closing_balance) as balance,
         sum(customer_months.income) as income,
-        sum(customer_months.spend) as spend
+        sum(customer_months.spend) as spend,
+        max(customer_months.last_booked_at) as last_booked_at
     from members
     inner join customer_months on members.customer_id = customer_months.customer_id
     group by grouping sets ( -- noqa: PRS
@@ -103,7 +104,7 @@ select
     {%- for measure in ['balance', 'income', 'spend'] %}
     cast(coalesce(named_sums.{{ measure }}, 0) as decimal(18, 2)) as {{ measure }},
     {%- endfor %}
-    spine.max_source_at
+    greatest(spine.max_source_at, named_sums.last_booked_at) as max_source_at
 from spine
 left join named_sums
     on spine.cutoff_month = named_sums.cutoff_month

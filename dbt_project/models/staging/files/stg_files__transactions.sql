@@ -19,7 +19,7 @@ select
     {{ read_timestamp('booked_at', 'time_zone') }} as booked_at,
     {{ read_money('amount') }} as amount,
     {{ read_money('balance_after') }} as balance_after,
-    category,
+    lower(category) as category,
     channel,
     payment_method,
     counterparty,
@@ -27,6 +27,7 @@ select
     upper(currency) as currency,
     {{ repairs({
         'balance_unreadable': 'balance_after is not null and ' ~ read_money('balance_after') ~ ' is null',
+        'amount_rounded': "position('.' in amount) > 0 and length(rtrim(amount, '0')) - position('.' in amount) > 2",
     }) }} as repair,
     source_file,
     source_row,
