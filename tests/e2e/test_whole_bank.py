@@ -1,5 +1,6 @@
 """A small bank from raw rows to published tables and reports, as README's two commands do it."""
 
+import json
 import re
 from pathlib import Path
 
@@ -65,6 +66,18 @@ def test_published_file_has_comments_and_no_personal_columns(built: Build) -> No
         ).fetchall()
         assert uncommented == []
         assert connection.sql("select smape(1.0, 1.0)").fetchall() == [(0.0,)]
+
+
+def test_only_evaluation_and_analyses_read_the_truth(built: Build) -> None:
+    manifest = json.loads((built.warehouse / "target" / "manifest.json").read_text(encoding="utf-8"))
+    truth = {name for name, node in manifest["nodes"].items() if node.get("schema") == "demo_truth"}
+    readers = {
+        (node["resource_type"], node["schema"])
+        for node in manifest["nodes"].values()
+        if truth & set(node.get("depends_on", {}).get("nodes", []))
+    }
+    assert len(truth) >= 5
+    assert {schema for kind, schema in readers if kind == "model"} <= {"evaluation"}
 
 
 def test_the_questions_in_readme_are_answered(built: Build) -> None:

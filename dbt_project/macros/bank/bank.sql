@@ -17,9 +17,9 @@
 {% endmacro %}
 
 
-{#- Is a staging model one of the bank being built? Its folder tells. -#}
+{#- Is a model one of the bank being built? Its folder tells: that of the bank, of how it is read, or of its truth. -#}
 {% macro in_bank(model) %}
-    {{ return(model.fqn[-2] in (bank(), staging_folder())) }}
+    {{ return(model.fqn[-2] in (bank(), staging_folder(), bank() ~ '_truth')) }}
 {% endmacro %}
 
 

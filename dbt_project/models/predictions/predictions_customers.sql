@@ -37,6 +37,16 @@ customer_months as (
 
 ),
 
+unstated as (
+
+    select accounts.customer_id
+    from {{ ref('balance_reconciliation') }} as reconciliation
+    inner join {{ ref('accounts') }} as accounts on reconciliation.account_id = accounts.account_id
+    where reconciliation.status = 'no stated balance' and accounts.account_type in ('checking', 'savings')
+    group by accounts.customer_id
+
+),
+
 -- what is known of each customer at the last month, and of the twelve months up to it
 summaries as (
 
@@ -76,6 +86,7 @@ select
     summaries.age,
     summaries.tenure_months,
     summaries.balance,
+    unstated.customer_id is null as has_stated_balance,
     cast(summaries.mean_income as decimal(18, 2)) as mean_income_12_months,
     cast(summaries.mean_spend as decimal(18, 2)) as mean_spend_12_months,
     summaries.lowest_balance as lowest_balance_12_months,
@@ -90,3 +101,4 @@ from customers
 cross join bank_clock
 left join summaries on customers.customer_id = summaries.customer_id
 left join members on customers.customer_id = members.customer_id
+left join unstated on customers.customer_id = unstated.customer_id

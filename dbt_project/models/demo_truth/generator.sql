@@ -1,0 +1,4 @@
+-- one row per bank
+{{ config(enabled=in_bank(model)) }}
+
+{{ read_truth('generator') }}
