@@ -5,7 +5,7 @@ AS_OF ?=
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
-VARS := {bank: "$(BANK)", data_dir: "$(DATA)", as_of: "$(AS_OF)"}
+VARS := {bank: "$(BANK)", data_dir: "$(subst ','\'',$(DATA))", as_of: "$(AS_OF)"}
 DBT := $(BIN)/dbt
 
 .DEFAULT_GOAL := help
@@ -16,6 +16,7 @@ help: ## Show the targets
 	@echo "  BANK=demo|berka|kaggle|files  DATA=<folder of raw files>  AS_OF=<YYYY-MM-DD>"
 
 $(VENV)/.ready: requirements.txt pyproject.toml
+	@echo "Installing the pinned packages into $(VENV): about a minute"
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .

@@ -128,3 +128,14 @@ def test_scales():
     assert error_scales(y, 1) == (pytest.approx(7 / 3), pytest.approx(np.sqrt(21 / 3)))
     assert error_scales(y, 2) == (pytest.approx(4.5), pytest.approx(np.sqrt((9 + 36) / 2)))
     assert np.isnan(error_scales(y, 4)).all()
+
+
+def test_income_and_spend_are_never_forecast_below_zero():
+    inputs, _ = marts()
+    swinging = pa.array(np.where(np.arange(inputs.num_rows) % 2, 100.0, 0.0))
+    inputs = inputs.set_column(inputs.schema.get_field_index("value"), "value", swinging)
+    frame = segment_forecasts.score(inputs, models=CHEAP, **RUN).to_pandas()
+    assert (frame[["mean", "lo_80", "lo_95"]] >= 0).all(axis=None)
+    position = inputs.schema.get_field_index("measure")
+    balances = inputs.set_column(position, "measure", pa.array(["balance"] * inputs.num_rows))
+    assert (segment_forecasts.score(balances, models=CHEAP, **RUN).to_pandas()["lo_95"] < 0).any()

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -67,7 +68,10 @@ class Workers:
             context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
             if "forkserver" in methods:
                 context.set_forkserver_preload(["ledgercast.forecasting.fitting"])
-            self._pool = ProcessPoolExecutor(self.n_jobs, mp_context=context)
+            # Ctrl-C is for the caller, who then ends the workers
+            self._pool = ProcessPoolExecutor(
+                self.n_jobs, mp_context=context, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)
+            )
         return self._pool
 
 

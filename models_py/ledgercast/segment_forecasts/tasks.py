@@ -18,6 +18,8 @@ from ledgercast.segment_forecasts.schema import BACKTEST, LEVELS, SCORES
 # every candidate of the library, and whether it is one of the simple baselines, fixed before anything is run
 CANDIDATES = {name: entry.is_simple for name, entry in forecasting.CANDIDATES.items()}
 SIGNIFICANT_DIGITS = 9
+# a balance may be below zero, these may not: nor may what is forecast of them
+NEVER_NEGATIVE = ("income", "spend")
 
 
 def backtest(
@@ -125,6 +127,9 @@ def _forecasts(
     )
     rows = runs_to_frame(runs, LEVELS)
     rows[SERIES] = rows["unique_id"].tolist()
+    forecast = [name for name in rows.columns if name == "mean" or name.startswith(("lo_", "hi_"))]
+    may_be_negative = ~rows["measure"].isin(NEVER_NEGATIVE)
+    rows[forecast] = rows[forecast].where(may_be_negative, rows[forecast].clip(lower=0), axis=0)
     rows["cutoff_month"] = cutoffs[rows["origin"]]
     scales = pd.DataFrame(
         [
