@@ -15,6 +15,7 @@ from ledgercast.segment_forecasts.schema import BACKTEST, SCORES
 RUN = {"seed": 1, "run_id": "r1", "scored_at": datetime(2026, 1, 2, 3), "show_progress": False}
 RUN_COLUMNS = ["seconds", "peak_mb"]
 CHEAP = ["naive", "seasonal_naive"]
+NO_BACKTEST = BACKTEST.empty_table()
 
 
 def marts(n_months=48, first_origin=36, step=3, n_segments=2, horizon=12):
@@ -68,7 +69,7 @@ def test_outcomes_never_reach_a_fit():
 
 def test_score_is_the_latest_cutoff_alone():
     inputs, _ = marts()
-    result = segment_forecasts.score(inputs, **RUN)
+    result = segment_forecasts.score(inputs, NO_BACKTEST, **RUN)
     assert result.schema == SCORES
     frame = result.to_pandas()
     assert {str(month) for month in frame["cutoff_month"]} == {"2023-12-01"}
@@ -80,7 +81,7 @@ def test_score_is_the_latest_cutoff_alone():
 def test_each_cutoff_is_forecast_as_far_as_its_inputs_say(horizon):
     inputs, outcomes = marts(horizon=horizon)
     for frame in (
-        segment_forecasts.score(inputs, models=CHEAP, **RUN).to_pandas(),
+        segment_forecasts.score(inputs, NO_BACKTEST, models=CHEAP, **RUN).to_pandas(),
         segment_forecasts.backtest(inputs, outcomes, models=CHEAP, **RUN).to_pandas(),
     ):
         assert set(frame.groupby("cutoff_month")["horizon"].max()) == {horizon}
@@ -93,14 +94,14 @@ def test_season_of_twelve_needs_twenty_four_months():
 
 def segment_forecasts_means(n_months):
     inputs, _ = marts(n_months, first_origin=n_months)
-    frame = segment_forecasts.score(inputs, models=CHEAP, **RUN).to_pandas()
+    frame = segment_forecasts.score(inputs, NO_BACKTEST, models=CHEAP, **RUN).to_pandas()
     return frame.groupby("model_name")["mean"].agg(list)
 
 
 def test_empty_inputs_give_empty_tables_with_the_schema():
     inputs, outcomes = (table.slice(0, 0) for table in marts())
     assert segment_forecasts.backtest(inputs, outcomes, **RUN).equals(BACKTEST.empty_table())
-    assert segment_forecasts.score(inputs, **RUN).equals(SCORES.empty_table())
+    assert segment_forecasts.score(inputs, NO_BACKTEST, **RUN).equals(SCORES.empty_table())
 
 
 def test_no_outcomes_means_no_origins():
@@ -113,7 +114,7 @@ def test_row_after_its_cutoff_is_refused():
     inputs, _ = marts()
     months = inputs.to_pandas().assign(month=datetime(2024, 5, 1).date())
     with pytest.raises(ValueError, match="rows after their cutoff_month, first 2024-05-01"):
-        segment_forecasts.score(pa.Table.from_pandas(months, preserve_index=False), **RUN)
+        segment_forecasts.score(pa.Table.from_pandas(months, preserve_index=False), NO_BACKTEST, **RUN)
 
 
 def test_published_doubles_have_nine_digits():
@@ -134,8 +135,17 @@ def test_income_and_spend_are_never_forecast_below_zero():
     inputs, _ = marts()
     swinging = pa.array(np.where(np.arange(inputs.num_rows) % 2, 100.0, 0.0))
     inputs = inputs.set_column(inputs.schema.get_field_index("value"), "value", swinging)
-    frame = segment_forecasts.score(inputs, models=CHEAP, **RUN).to_pandas()
+    frame = segment_forecasts.score(inputs, NO_BACKTEST, models=CHEAP, **RUN).to_pandas()
     assert (frame[["mean", "lo_80", "lo_95"]] >= 0).all(axis=None)
     position = inputs.schema.get_field_index("measure")
     balances = inputs.set_column(position, "measure", pa.array(["balance"] * inputs.num_rows))
-    assert (segment_forecasts.score(balances, models=CHEAP, **RUN).to_pandas()["lo_95"] < 0).any()
+    assert (segment_forecasts.score(balances, NO_BACKTEST, models=CHEAP, **RUN).to_pandas()["lo_95"] < 0).any()
+
+
+def test_what_is_published_uses_the_components_that_were_judged():
+    inputs, outcomes = marts()
+    judged = segment_forecasts.backtest(inputs, outcomes, models=["ets"], **RUN).to_pandas()
+    simplest = pa.Table.from_pandas(judged.assign(choice=judged["choice"].min()), BACKTEST, preserve_index=False)
+    published = segment_forecasts.score(inputs, simplest, models=["ets"], **RUN).to_pandas()
+    assert judged.groupby("segment")["choice"].nunique().eq(1).all()
+    assert set(published["choice"]) == {judged["choice"].min()}

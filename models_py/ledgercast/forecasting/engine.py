@@ -1,6 +1,6 @@
 """All candidates on all origins: candidate by candidate, origin by origin, the series of an origin in parallel."""
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ledgercast.cost import Cost, measure_cost
@@ -28,6 +28,7 @@ def run_candidates(
     *,
     levels: Sequence[float],
     seed: int,
+    earlier_choices: Mapping[tuple[str, Hashable], str | None] | None = None,
     n_jobs: int | None = None,
     label: str = "forecast",
     show_progress: bool = True,
@@ -45,6 +46,8 @@ def run_candidates(
         Percentages of the central intervals.
     seed : int
         Seed of candidates that simulate.
+    earlier_choices : mapping of (model_name, key) to str, optional
+        What candidates chose for series at origins before these; reused here.
     n_jobs : int, optional
         Processes, None for all cores; results do not depend on it.
     label : str
@@ -62,7 +65,7 @@ def run_candidates(
         if not all(CANDIDATES[name].is_simple for name in models):
             workers.start(max(len(histories) for histories in origins))
         for model_name in models:
-            choices: dict[Hashable, str | None] = {}
+            choices = {key: choice for (name, key), choice in (earlier_choices or {}).items() if name == model_name}
             # simple candidates are arithmetic: sending them to workers costs more than they do
             run_tasks = map if CANDIDATES[model_name].is_simple else workers.map
             for origin, histories in enumerate(origins):

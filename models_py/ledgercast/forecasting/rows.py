@@ -29,7 +29,8 @@ def runs_to_frame(runs: Iterable[Run], levels: Sequence[float]) -> pd.DataFrame:
     -------
     pandas.DataFrame
         model_name, origin (its position), unique_id, ds, horizon (1 is the first date after the history), mean,
-        lo_<level>, hi_<level>, ..., status, seconds, peak_mb (those two of the whole run). A history that was set
+        lo_<level>, hi_<level>, ..., status, choice (of components or orders, None where a candidate has none),
+        seconds, peak_mb (those two of the whole run). A history that was set
         aside is one row without date and figures.
     """
     parts = [_run_to_frame(run, levels) for run in runs]
@@ -51,6 +52,7 @@ def _run_to_frame(run: Run, levels: Sequence[float]) -> pd.DataFrame:
             "horizon": np.concatenate([np.arange(1, size + 1) for size in sizes]),
             **dict(zip(["mean", *level_columns(levels)], figures.T, strict=True)),
             "status": np.repeat([outcome.status for outcome in run.outcomes], sizes).astype(object),
+            "choice": pd.Series([outcome.choice for outcome in run.outcomes], dtype=object).repeat(sizes).to_numpy(),
             "seconds": run.cost.seconds,
             "peak_mb": run.cost.peak_mb,
         }

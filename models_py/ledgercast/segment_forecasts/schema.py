@@ -23,6 +23,7 @@ SCORES = pa.schema(
         ("seconds", pa.float64()),
         ("peak_mb", pa.float64()),
         ("status", pa.string()),
+        ("choice", pa.string()),
         ("run_id", pa.string()),
         ("scored_at", pa.timestamp("us")),
     ]

@@ -1,6 +1,6 @@
 """Back-test and score the task: thin wrappers of the general forecasting engine."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import datetime
 
 import numpy as np
@@ -78,6 +78,7 @@ def backtest(
 
 def score(
     inputs: pa.Table,
+    backtest: pa.Table,
     *,
     seed: int,
     run_id: str,
@@ -90,6 +91,9 @@ def score(
 
     Parameters
     ----------
+    backtest : pyarrow.Table
+        What `backtest` gave: what candidates chose for a series there is reused, so that what is published is what was
+        judged.
     inputs, seed, run_id, scored_at, models, n_jobs, show_progress
         As in `backtest`.
 
@@ -100,8 +104,13 @@ def score(
     """
     known = read_inputs(inputs)
     latest = known[known["cutoff_month"] == known["cutoff_month"].max()]
-    rows = _forecasts(latest, seed, models, n_jobs, show_progress, "segment_forecasts scores")
+    rows = _forecasts(latest, seed, models, n_jobs, show_progress, "segment_forecasts scores", _choices(backtest))
     return _publish(rows, SCORES, run_id, scored_at)
+
+
+def _choices(backtest: pa.Table) -> dict[tuple[str, Hashable], str | None]:
+    rows = backtest.select(["model_name", *SERIES, "choice"]).to_pandas().drop_duplicates()
+    return {(row[0], tuple(row[1:-1])): row[-1] for row in rows.itertuples(index=False) if isinstance(row[-1], str)}
 
 
 def _forecasts(
@@ -111,6 +120,7 @@ def _forecasts(
     n_jobs: int | None,
     show_progress: bool,
     label: str,
+    earlier_choices: Mapping[tuple[str, Hashable], str | None] | None = None,
 ) -> pd.DataFrame:
     if known.empty:
         return pd.DataFrame(columns=SCORES.names)
@@ -121,6 +131,7 @@ def _forecasts(
         models,
         levels=LEVELS,
         seed=seed,
+        earlier_choices=earlier_choices,
         n_jobs=n_jobs,
         label=label,
         show_progress=show_progress,

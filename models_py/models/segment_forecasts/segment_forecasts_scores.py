@@ -7,5 +7,6 @@ from ledgercast import segment_forecasts
 
 def model(dbt, session):
     inputs = dbt.ref("segment_forecasts_inputs").to_arrow_table()
+    backtest = dbt.ref("segment_forecasts_backtest").to_arrow_table()
     run = {"run_id": get_invocation_id(), "scored_at": datetime.now(UTC).replace(tzinfo=None)}
-    return segment_forecasts.score(inputs, seed=dbt.config.meta_get("seed"), **run)
+    return segment_forecasts.score(inputs, backtest, seed=dbt.config.meta_get("seed"), **run)
