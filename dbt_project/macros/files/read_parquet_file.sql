@@ -10,7 +10,7 @@ select
     {%- for column in declared.columns %}
         {%- set position = look.positions.get(column.name) %}
         {%- if position %}
-    nullif(trim(cast("{{ look.header[position - 1] | replace('"', '""') }}" as varchar)), '')
+    nullif(cast("{{ look.header[position - 1] | replace('"', '""') }}" as varchar), '')
         {%- else %}
     cast(null as varchar)
         {%- endif %} as "{{ column.name }}"{{ ',' if not loop.last }}
