@@ -9,7 +9,8 @@
 
 {% macro read_date(text) -%} try_cast(try_cast({{ text }} as timestamp) as date) {%- endmacro %}
 
-{#- A timestamp in the bank's time zone. Only one longer than 'YYYY-MM-DD HH:MM' can have an offset. -#}
+{#- A timestamp in the bank's time zone. Lengths 10, 16 and 19 are those of a day, a minute and a
+    second without an offset: most rows, so they are not searched for one. -#}
 {% macro read_timestamp(text, time_zone) -%}
     case
         when length({{ text }}) not in (10, 16, 19) and regexp_matches({{ text }}, ':\d\d(\.\d+)? ?(Z|[+-]\d\d(:?\d\d)?)$')
