@@ -1,7 +1,8 @@
 -- one row per account and day with transactions
 -- The closing balance is the one stated with the day's last row, or carried on from the last one that was stated.
 -- Where the rows of a day have no time of day, their order is unknown: the last one is that whose balance fits best to what the
--- account's earlier days say.
+-- account's earlier days say. Of rows of one moment the last in the file counts, unless only another one fits to the cent: a row
+-- that is delivered late has lost its place among them.
 {{ config(schema='staging') }}
 
 with
@@ -24,6 +25,7 @@ days as (
         count(*) as transactions,
         sum(amount) as net_amount,
         count(*) > 1 and max(booked_at) = day as is_order_unknown,
+        max(booked_at) as last_moment,
         -- the latest row, and of those of one moment the one that stands last in the file
         arg_max_null(balance_after, ((epoch_ms(booked_at) - epoch_ms(day)) << 35) + source_row) as last_balance
     from transactions
@@ -70,7 +72,13 @@ best_fits as (
         ) as last_balance
     from expected as days
     inner join transactions on days.account_id = transactions.account_id and days.day = transactions.day
-    where days.is_order_unknown
+    where
+        days.is_order_unknown
+        or (
+            days.last_balance <> days.expected_balance
+            and transactions.booked_at = days.last_moment
+            and transactions.balance_after = days.expected_balance
+        )
     group by days.account_id, days.day
 
 ),
@@ -79,7 +87,10 @@ stated as (
 
     select
         expected.* replace (
-            case when expected.is_order_unknown then best_fits.last_balance else expected.last_balance end as last_balance
+            case
+                when expected.is_order_unknown then best_fits.last_balance
+                else coalesce(best_fits.last_balance, expected.last_balance)
+            end as last_balance
         )
     from expected
     left join best_fits on expected.account_id = best_fits.account_id and expected.day = best_fits.day
