@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -78,6 +79,33 @@ def test_only_evaluation_and_analyses_read_the_truth(built: Build) -> None:
     }
     assert len(truth) >= 5
     assert {schema for kind, schema in readers if kind == "model"} <= {"evaluation"}
+
+
+@pytest.mark.parametrize(
+    ("mutation", "expected"),
+    [
+        # One row of a kind that every bank catches whole, rejected for another reason.
+        (
+            "update core.rejected_rows set reason = 'unknown_account' where reason = 'unreadable_booked_at' "
+            "and source_row = (select min(source_row) from core.rejected_rows where reason = 'unreadable_booked_at')",
+            "demo_dirt_is_caught",
+        ),
+        (
+            "insert into core.rejected_rows select 'transactions', 'transactions.parquet', source_row, "
+            "'unknown_account', ['unknown_account'], null from staging.int_transactions_checked "
+            "where problem is null limit 40",
+            "demo_clean_rows_are_kept",
+        ),
+    ],
+)
+def test_cleaning_that_fails_is_noticed(built: Build, tmp_path: Path, mutation: str, expected: str) -> None:
+    shutil.copytree(built.warehouse, tmp_path / "mutated")
+    mutated = Build(tmp_path / "mutated", "demo", SETTINGS)
+    with duckdb.connect(str(mutated.file)) as connection:
+        connection.execute(mutation)
+    done = mutated.dbt("build", "--select", "planted_dirt_outcomes+", "--exclude-resource-type", "unit_test")
+    assert done.returncode == 1
+    assert {line.split()[4] for line in done.stdout.splitlines() if " FAIL " in line} == {expected}, done.stdout
 
 
 def test_the_questions_in_readme_are_answered(built: Build) -> None:

@@ -1,13 +1,12 @@
 """Sizes and arguments of the demo bank: which work, which are refused in one line, and what an interruption leaves."""
 
-import argparse
 import csv
 
 import pyarrow.parquet as pq
 import pytest
 
-from ledgercast import demo
-from ledgercast.demo import command, simulate, tables
+from ledgercast import cli, demo
+from ledgercast.demo import simulate, tables
 
 
 @pytest.mark.parametrize(("customers", "months"), [(1, 1), (1, 72), (40, 1), (501, 1)])
@@ -23,8 +22,11 @@ def test_small_banks_work(tmp_path, customers, months):
     [
         ({"customers": 0}, "customers is 0"),
         ({"customers": -5}, "customers is -5"),
+        ({"customers": 2.5}, "customers is 2.5"),
+        ({"customers": True}, "customers is True"),
         ({"months": 0}, "months is 0"),
         ({"months": 1000}, "months is 1000"),
+        ({"months": "6"}, "months is '6'"),
         ({"seed": -1}, "seed is -1"),
         ({"batch_customers": 0}, "batch_customers is 0"),
         ({"format": "xlsx"}, "format is 'xlsx'"),
@@ -72,25 +74,62 @@ def test_csv_holds_what_parquet_holds(tmp_path):
             )
 
 
-def parse(*words):
-    parser = argparse.ArgumentParser()
-    command.add_parser(parser.add_subparsers())
-    return parser.parse_args(["demo", *words])
+@pytest.mark.parametrize("grain", ["transaction", "month"])
+@pytest.mark.parametrize("file_format", ["parquet", "csv"])
+def test_command_writes_the_smallest_bank(tmp_path, capsys, file_format, grain):
+    sizes = ["--customers", "1", "--months", "1", "--format", file_format, "--grain", grain]
+    assert cli.main(["demo", *sizes, "--out", str(tmp_path / "bank")]) == 0
+    table = {"transaction": "transactions", "month": "customer_months"}[grain]
+    assert table in capsys.readouterr().out
+    assert (tmp_path / "bank" / f"{table}.{file_format}").stat().st_size > 0
 
 
-def test_command_writes_a_bank(tmp_path, capsys):
-    arguments = parse("--customers", "3", "--months", "2", "--out", str(tmp_path / "bank"), "--format", "csv")
-    assert arguments.run(arguments) == 0
-    assert "transactions" in capsys.readouterr().out
-    assert (
-        (tmp_path / "bank" / "transactions.csv").read_text().startswith("transaction_id,account_id,booked_at,amount,")
-    )
+def test_command_writes_to_the_folder_it_is_in(tmp_path, monkeypatch):
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    assert cli.main(["demo", "--customers", "1", "--months", "1", "--out", "."]) == 0
+    assert (tmp_path / "here" / "transactions.parquet").exists()
 
 
-def test_command_refuses_in_one_line(tmp_path, capsys):
-    arguments = parse("--customers", "0", "--out", str(tmp_path / "bank"))
-    assert arguments.run(arguments) == 2
-    assert capsys.readouterr().err.count("\n") == 1
-    with pytest.raises(SystemExit) as caught:
-        parse("--out", "x", "--custmers", "3")
-    assert caught.value.code == 2
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["--customers", "0"], "customers is 0, expected a whole number from 1"),
+        (["--customers", "-3"], "customers is -3, expected a whole number from 1"),
+        (["--customers", "2.5"], "argument --customers: '2.5' is no whole number"),
+        (["--months", "0"], "months is 0, expected a whole number from 1"),
+        (["--months", "x"], "argument --months: 'x' is no whole number"),
+        (["--seed", "-1"], "seed is -1, expected a whole number from 0"),
+        (["--seed", "abc"], "argument --seed: 'abc' is no whole number"),
+        (["--format", "xlsx"], "format is 'xlsx', expected one of parquet, csv"),
+        (["--grain", "year"], "grain is 'year', expected one of transaction, month"),
+        (["--custmers", "3"], "unknown argument '--custmers'"),
+        (["--cust", "3"], "unknown argument '--cust'"),
+        (["more"], "unknown argument 'more'"),
+    ],
+)
+def test_command_refuses_in_one_line(tmp_path, capsys, words, expected):
+    assert expected in refused(["demo", "--out", str(tmp_path / "bank"), *words], capsys)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_command_needs_a_folder_that_it_may_write(tmp_path, capsys):
+    (tmp_path / "file").write_text("mine")
+    small = ["demo", "--customers", "1", "--months", "1", "--out"]
+    assert "is no demo bank, expected a new or empty folder" in refused([*small, str(tmp_path / "file")], capsys)
+    assert "can't be written" in refused([*small, str(tmp_path / "file" / "bank")], capsys)
+    assert "can't be written" in refused([*small, str(tmp_path / ("long" * 100))], capsys)
+    assert "required: --out" in refused(["demo"], capsys)
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+def refused(arguments, capsys):
+    """Run a command that must end with 2 and one line on stderr; return that line."""
+    try:
+        code = cli.main(arguments)
+    except SystemExit as end:
+        code = end.code
+    said = capsys.readouterr()
+    assert (code, said.out, said.err.count("\n")) == (2, "", 1), said
+    return said.err

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 from tqdm import tqdm
 
@@ -29,8 +30,8 @@ def _check(customers: int, months: int, seed: int, file_format: str, grain: str,
         "batch_customers": (batch_customers, 1, MOST_CUSTOMERS),
     }
     for name, (value, low, high) in limits.items():
-        if not low <= value <= high:
-            raise ValueError(f"demo bank: {name} is {value}, expected a whole number from {low} to {high}")
+        if isinstance(value, bool) or not isinstance(value, int | np.integer) or not low <= value <= high:
+            raise ValueError(f"demo bank: {name} is {value!r}, expected a whole number from {low} to {high}")
     for name, choice, choices in (("format", file_format, FORMATS), ("grain", grain, GRAINS)):
         if choice not in choices:
             raise ValueError(f"demo bank: {name} is {choice!r}, expected one of {', '.join(choices)}")

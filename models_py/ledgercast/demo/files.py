@@ -68,15 +68,21 @@ def complete_folder(out: Path) -> Iterator[Path]:
     Raises
     ------
     ValueError
-        `out` holds something else; one line.
+        `out` holds something else, or nothing can be written there; one line.
     """
-    if out.exists() and not (
-        out.is_dir() and ((out / "truth" / "generator.parquet").exists() or not any(out.iterdir()))
-    ):
-        raise ValueError(f"demo bank: {out} exists and is no demo bank, expected a new or empty folder")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    # A sibling, so that the rename at the end stays on one disk.
-    draft = Path(mkdtemp(prefix=f".{out.name}.", dir=out.parent))
+    out = out.resolve()  # '.' has no name and no parent
+    try:
+        if out.exists() and not (
+            out.is_dir() and ((out / "truth" / "generator.parquet").exists() or not any(out.iterdir()))
+        ):
+            raise ValueError(f"demo bank: {out} exists and is no demo bank, expected a new or empty folder")
+        out.parent.mkdir(parents=True, exist_ok=True)
+        # A sibling, so that the rename at the end stays on one disk.
+        draft = Path(mkdtemp(prefix=f".{out.name}.", dir=out.parent))
+    except OSError as error:
+        raise ValueError(
+            f"demo bank: {out} can't be written ({error.strerror}), expected a place where you may write: take another"
+        ) from error
     try:
         yield draft
         draft.chmod(0o755)
