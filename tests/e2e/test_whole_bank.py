@@ -105,7 +105,7 @@ def test_cleaning_that_fails_is_noticed(built: Build, tmp_path: Path, mutation: 
         connection.execute(mutation)
     done = mutated.dbt("build", "--select", "planted_dirt_outcomes+", "--exclude-resource-type", "unit_test")
     assert done.returncode == 1
-    assert {line.split()[4] for line in done.stdout.splitlines() if " FAIL " in line} == {expected}, done.stdout
+    assert {line.split()[6] for line in done.stdout.splitlines() if " FAIL " in line} == {expected}, done.stdout
 
 
 def test_the_questions_in_readme_are_answered(built: Build) -> None:

@@ -95,7 +95,7 @@ harmed as (
             source_row,
             'repaired' as harm
         from repaired_rows
-    )
+    ) as harms
     where (source_table, source_row) not in (
         select
             source_table,

@@ -50,7 +50,10 @@ account_days as (
 -- what catching means: what becomes of the row, and the reasons or repairs that name what is wrong with it
 kinds as (
 
-    select *
+    select
+        known.kind,
+        known.caught_by,
+        known.names
     from (
         values
         ('absurd_amount', 'rejected', ['impossible_amount']),
@@ -95,7 +98,7 @@ ledger_days as (
         (checked.account_id, cast(checked.booked_at as date)) in (
             select
                 late.account_id,
-                cast(late.booked_at as date)
+                cast(late.booked_at as date) as day
             from planted
             inner join checked as late on planted.source_row = late.source_row
             where planted.kind = 'late_row'
