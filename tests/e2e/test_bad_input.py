@@ -72,6 +72,10 @@ def test_a_bad_number(refused):
     refused("var demo_customers is '-1'; expected a whole number from 1 to 1000000", bank="demo", demo_customers="-1")
 
 
+def test_an_unknown_var(refused):
+    refused("unknown var demo_custmers; expected one of bank", demo_custmers=3)
+
+
 def test_a_bad_date(data, refused):
     refused("var as_of is 'yesterday'; expected a date as YYYY-MM-DD", as_of="yesterday", data_dir=str(data))
 

@@ -1,6 +1,13 @@
 {# On start: stops a run whose vars make no sense, before a model trips over one. (bank is checked where models are chosen.) #}
 {% macro check_vars() %}
     {% if execute %}
+        {#- dbt ignores a var that nobody reads; a misspelt one must not give another bank than was asked for -#}
+        {% set known = [
+            'bank', 'banks', 'data_dir', 'as_of', 'seed', 'demo_customers', 'demo_months', 'demo_seed', 'publish_pii'
+        ] %}
+        {% for name in invocation_args_dict.vars if name not in known %}
+            {% do exceptions.raise_compiler_error("unknown var " ~ name ~ "; expected one of " ~ known | join(', ')) %}
+        {% endfor %}
         {% do as_of() %}
         {% set limits = {
             'seed': [0, 2147483647],
