@@ -34,9 +34,9 @@ class MonthSums:
     first_day, days : int
         Day index of the month's first day; length of the month.
     checking, savings : Ints
-        Change of the balance on each day, shape (block, DAYS).
+        Change of the balance on each day, shape (DAYS, block).
     group : Ints
-        Spent in each of `GROUPS`, shape (block, 12).
+        Spent in each of `GROUPS`, shape (12, block).
     sure, payers : Ints
         Income that is regular by its nature; from payers who count once they come back, shape (block,).
     inflow, outflow, count, outliers : Ints
@@ -69,11 +69,11 @@ class MonthSums:
         if slot != "card":
             day = np.clip(np.broadcast_to(np.asarray(days), posted.shape)[who] - self.first_day, 0, self.days - 1)
             flow = self.checking if slot == "checking" else self.savings
-            flow.ravel()[who * DAYS + day] += cents
+            flow.ravel()[day * len(posted) + who] += cents
             self.inflow[who] += np.maximum(cents, 0)
             self.outflow[who] += np.maximum(-cents, 0)
         if category in BILLS:
-            self.group[who, GROUPS.index(BILLS[category])] += np.maximum(-cents, 0)
+            self.group[GROUPS.index(BILLS[category]), who] += np.maximum(-cents, 0)
         if kind in SURE_INCOME:
             self.sure[who] += cents
         elif kind in PAYERS:
@@ -81,11 +81,11 @@ class MonthSums:
         return posted
 
     def buy(self, bought: Bought, groups: Ints) -> tuple[Ints, Ints]:
-        """Take everyday purchases, `groups` being the column of each category; by account and by card, cents."""
+        """Take everyday purchases, `groups` being the group of each category; by account and by card, cents."""
         rows = len(self.count)
         by_day = bought.by_day(rows)
-        by_card, by_account = by_day[:, CARD].copy(), by_day[:, :CARD].sum(axis=1)
-        self.checking[:, :CARD] -= by_day[:, :CARD]
+        by_card, by_account = by_day[CARD].copy(), by_day[:CARD].sum(axis=0)
+        self.checking[:CARD] -= by_day[:CARD]
         self.outflow += by_account
         self.group += bought.sums(groups[bought.category], rows, len(GROUPS))
         self.count += np.bincount(bought.who, minlength=rows)
@@ -97,8 +97,8 @@ def empty(size: int, calendar: Calendar, month: int) -> MonthSums:
     """Open the figures of a month."""
     first, end = calendar.month_start[month : month + 2]
 
-    def none(*columns: int) -> Ints:
-        return np.zeros((size, *columns), dtype=np.int64)
+    def none(*rows: int) -> Ints:
+        return np.zeros((*rows, size), dtype=np.int64)
 
     checking, savings, group = none(DAYS), none(DAYS), none(len(GROUPS))
     sure, payers, inflow, outflow, count, outliers = (none() for _ in range(6))

@@ -9,7 +9,7 @@ from ledgercast.demo.book import KINDS
 from ledgercast.demo.calendar import Calendar
 from ledgercast.demo.parameters import Bools, Ints
 
-DAYS = 32  # columns of a month: day of the month from 0, and one for what is bought by credit card
+DAYS = 32  # rows of a month: day of the month from 0, and one for what is bought by credit card
 CARD = DAYS - 1
 SURE_INCOME = ("salary", "pension", "benefits")  # regular by its nature; invoices and support once they recur
 PAYERS = ("invoice", "support")
@@ -26,7 +26,7 @@ class Totals:
     first_day, days : int
         Day index of the month's first day; length of the month.
     flow : Ints
-        Change of checking and savings together on each day of the month, shape (block, DAYS).
+        Change of checking and savings together on each day of the month, shape (DAYS, block).
     sure, payers : Ints
         Income that is regular by its nature; from payers who count once they come back, shape (block,).
     spend : Ints
@@ -52,7 +52,7 @@ class Totals:
         cents = posted[who]
         if slot != "card":
             day = np.broadcast_to(np.asarray(days), posted.shape)[who] - self.first_day
-            self.flow.ravel()[who * DAYS + np.clip(day, 0, self.days - 1)] += cents
+            self.flow.ravel()[np.clip(day, 0, self.days - 1) * len(posted) + who] += cents
         if category != "own_transfer":
             self.spend[who] += np.maximum(-cents, 0)
         if kind in SURE_INCOME:
@@ -68,16 +68,16 @@ class Totals:
         Parameters
         ----------
         cents : Ints
-            Spent on each day, by credit card in column `CARD`, shape (block, DAYS).
+            Spent on each day, by credit card in row `CARD`, shape (DAYS, block).
 
         Returns
         -------
         by_account, by_card : Ints
             Sums, shape (block,).
         """
-        by_card = cents[:, CARD].copy()
-        by_account = cents[:, :CARD].sum(axis=1)
-        self.flow[:, :CARD] -= cents[:, :CARD]
+        by_card = cents[CARD].copy()
+        by_account = cents[:CARD].sum(axis=0)
+        self.flow[:CARD] -= cents[:CARD]
         self.spend += by_account + by_card
         return by_account, by_card
 
@@ -86,9 +86,9 @@ def empty(size: int, calendar: Calendar, month: int) -> Totals:
     """Open the sums of a month."""
     none = (np.zeros(size, dtype=np.int64) for _ in range(3))
     first, end = calendar.month_start[month : month + 2]
-    return Totals(int(first), int(end - first), np.zeros((size, DAYS), dtype=np.int64), *none)
+    return Totals(int(first), int(end - first), np.zeros((DAYS, size), dtype=np.int64), *none)
 
 
 def day_ends(opening: Ints, totals: Totals) -> Ints:
-    """Balances at the ends of a month's days, cents, shape (block, days)."""
-    return opening[:, None] + np.cumsum(totals.flow[:, : totals.days], axis=1)
+    """Balances at the ends of a month's days, cents, shape (days, block)."""
+    return opening + np.cumsum(totals.flow[: totals.days], axis=0)
