@@ -1,13 +1,12 @@
 """Banks of months: customer_months and product_events directly, without single transactions, for scale runs."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from ledgercast.demo import baskets, incomes, loans, month_sums, people, products, simulate, state, tables, text
+from ledgercast.demo import baskets, incomes, loans, month_sums, people, products, simulate, state, tables, text, workers
 from ledgercast.demo.book import Columns
 from ledgercast.demo.everyday import sketch
 from ledgercast.demo.month_sums import GROUPS, MonthSums
@@ -15,12 +14,10 @@ from ledgercast.demo.parameters import Floats, Ints, draws
 from ledgercast.demo.world import World
 
 ROWS = 20 * people.BLOCK  # customers who share a random stream here
-THREADS = 2
 
 
 def _money(cents: Ints) -> pa.Array:
-    words = np.stack([cents, cents >> 63], axis=1)
-    return pa.Array.from_buffers(pa.decimal128(18, 2), len(cents), [None, pa.py_buffer(words)])
+    return pa.Array.from_buffers(pa.decimal64(18, 2), len(cents), [None, pa.py_buffer(cents)])
 
 
 def _balances(prefix: str, opening: Ints, ends: Ints, here: Ints) -> dict[str, pa.Array]:
@@ -136,12 +133,6 @@ def _part(world: World, number: int, size: int) -> tuple[tables.Tables, tables.T
 
 
 def parts(world: World, customers: int) -> Iterator[tuple[tables.Tables, tables.Tables]]:
-    """Yield the tables and the truth's tables of all customers, part by part in order, two parts being worked on."""
+    """Yield the tables and the truth's tables of all customers, part by part in order."""
     sizes = [min(ROWS, customers - start) for start in range(0, customers, ROWS)]
-    with ThreadPoolExecutor(THREADS) as pool:
-        waiting = [pool.submit(_part, world, number, size) for number, size in enumerate(sizes[:THREADS])]
-        for number in range(len(sizes)):
-            yield waiting.pop(0).result()
-            ahead = number + THREADS
-            if ahead < len(sizes):
-                waiting.append(pool.submit(_part, world, ahead, sizes[ahead]))
+    return workers.in_order(_part, [(world, number, size) for number, size in enumerate(sizes)])
