@@ -74,10 +74,14 @@ def _long_run_shares(world: World, plain: Floats, left: Floats) -> Floats:
         last = np.exp(loss * (old - left)) - 1
         second = weight * (np.exp(loss * (old - left**2)) - 1)
         total = np.einsum("ng,abg->nab", weight, memory)  # threads of a linear algebra library would not help here
-        total += (weight * last)[:, None, :] * as_last + second[:, :, None] * as_second
-        pair = pair / total
+        extra = (weight * last)[:, None, :] * as_last
+        extra += second[:, :, None] * as_second
+        total += extra
+        pair /= total
         chance = np.einsum("nab,abg->nbg", pair, memory) * weight[:, None, :]
-        chance += (pair * as_second * second[:, :, None]).transpose(0, 2, 1)
+        pair *= as_second
+        pair *= second[:, :, None]
+        chance += pair.transpose(0, 2, 1)
         chance[:, here, here] *= 1 + last
         pair, share = chance, chance.sum(axis=1)
     return floats(share)

@@ -11,6 +11,7 @@ from ledgercast.demo.book import Columns
 from ledgercast.demo.everyday import sketch
 from ledgercast.demo.month_sums import GROUPS, MonthSums
 from ledgercast.demo.parameters import Floats, Ints, draws
+from ledgercast.demo.totals import day_ends
 from ledgercast.demo.world import World
 
 ROWS = 20 * people.BLOCK  # customers who share a random stream here
@@ -40,8 +41,7 @@ def _month(
     days = int(calendar.month_start[month + 1] - calendar.month_start[month])
     date = calendar.first_month + month
     checking, savings = opening
-    checking_ends = checking + np.cumsum(sums.checking[:days], axis=0)
-    savings_ends = savings + np.cumsum(sums.savings[:days], axis=0)
+    checking_ends, savings_ends = day_ends(checking, sums.checking[:days]), day_ends(savings, sums.savings[:days])
     joined = calendar.dates(who.joined).astype("datetime64[M]")
     born = who.birth_date.astype("datetime64[M]")
     columns: dict[str, Any] = {
