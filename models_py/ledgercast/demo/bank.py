@@ -13,11 +13,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from tqdm import tqdm
 
-from ledgercast.demo import dirt, parameters, simulate, tables, truth, workers, world
+from ledgercast.demo import dirt, parameters, simulate, tables, truth, world
 from ledgercast.demo import months as month_bank
 from ledgercast.demo.files import FORMATS, Files, complete_folder
 from ledgercast.demo.people import BLOCK
 from ledgercast.demo.tables import Tables
+from ledgercast.demo.workers import in_order
 
 VERSION = "0.2.0"
 GRAINS = ("transaction", "month")
@@ -83,7 +84,7 @@ def _blocks(surroundings: world.World, customers: int, chances: bool) -> Iterato
     threads = chances * (truth.THREADS if len(sizes) == 1 else 1)
     tasks = [(surroundings, number, size, threads) for number, size in enumerate(sizes)]
     written: Counter[str] = Counter()
-    for contract, planted in workers.in_order(_block, tasks):
+    for contract, planted in in_order(_block, tasks):
         before = pa.array([written[name] for name in planted["planted_dirt"]["source_table"].to_pylist()], pa.int64())
         rows = pc.add(planted["planted_dirt"]["source_row"], before)
         planted["planted_dirt"] = planted["planted_dirt"].set_column(3, "source_row", rows)

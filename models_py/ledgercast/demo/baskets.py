@@ -143,7 +143,7 @@ def make(world: World, people: People, strain: Floats, habits: Floats, month: in
     inside = np.diff(limits, prepend=0.0)
     inside[demand.first_category] = limits[demand.first_category]
     # Shares become whole numbers by an offset of each customer's own, so that no category is lost on average.
-    offset = (people.number[:, None] * GOLDEN + month * GOLDEN**2) % 1
+    offset = floats((people.number[:, None] * GOLDEN + month * GOLDEN**2) % 1)
     edges = np.floor(np.cumsum(weight[:, groups] * inside, axis=1) * entries + offset).astype(np.int32)
     edges[:, -1] = entries
     count = np.diff(edges, axis=1, prepend=0)
@@ -151,7 +151,7 @@ def make(world: World, people: People, strain: Floats, habits: Floats, month: in
     price, category = np.empty(shape, dtype=np.float32), np.empty(shape, dtype=np.int8)
     by_card = np.empty(shape, dtype=np.bool_)
     for rows in _slices(len(people), AT_ONCE // entries):
-        card_share = np.where(people.has_card[rows], people.card_share[rows], 0)
+        card_share = floats(np.where(people.has_card[rows], people.card_share[rows], 0.0))
         price[rows], category[rows], by_card[rows] = _entries(p, count[rows], card_share, offset[rows], entries)
 
     intensity = demand.intensity[:, start : end + 1]

@@ -6,12 +6,13 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from ledgercast.demo import baskets, incomes, loans, month_sums, people, products, simulate, state, tables, text, workers
+from ledgercast.demo import baskets, incomes, loans, month_sums, people, products, simulate, state, tables, text
 from ledgercast.demo.book import Columns
 from ledgercast.demo.everyday import sketch
 from ledgercast.demo.month_sums import GROUPS, MonthSums
 from ledgercast.demo.parameters import Floats, Ints, draws
 from ledgercast.demo.totals import day_ends
+from ledgercast.demo.workers import in_order
 from ledgercast.demo.world import World
 
 ROWS = 20 * people.BLOCK  # customers who share a random stream here
@@ -135,4 +136,4 @@ def _part(world: World, number: int, size: int) -> tuple[tables.Tables, tables.T
 def parts(world: World, customers: int) -> Iterator[tuple[tables.Tables, tables.Tables]]:
     """Yield the tables and the truth's tables of all customers, part by part in order."""
     sizes = [min(ROWS, customers - start) for start in range(0, customers, ROWS)]
-    return workers.in_order(_part, [(world, number, size) for number, size in enumerate(sizes)])
+    return in_order(_part, [(world, number, size) for number, size in enumerate(sizes)])
