@@ -6,7 +6,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from ledgercast import cli, demo
-from ledgercast.demo import simulate, tables
+from ledgercast.demo import months as month_bank
+from ledgercast.demo import people, simulate, tables
 
 
 @pytest.mark.parametrize(("customers", "months"), [(1, 1), (1, 72), (40, 1), (501, 1)])
@@ -60,6 +61,27 @@ def test_an_interruption_leaves_the_earlier_bank(tmp_path, monkeypatch):
         demo.write(tmp_path / "bank", customers=2, months=1, seed=2)
     assert (tmp_path / "bank" / "transactions.parquet").read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["bank"]
+
+
+@pytest.mark.parametrize(("grain", "customers"), [("transaction", people.BLOCK), ("month", month_bank.ROWS)])
+def test_a_block_is_the_same_in_a_process_of_its_own(tmp_path, grain, customers):
+    """A single block is made in the caller's process, more are not."""
+    demo.write(tmp_path / "one", customers=customers, months=2, chances=False, grain=grain)
+    demo.write(tmp_path / "two", customers=customers + 20, months=2, chances=False, grain=grain)
+    for path in sorted((tmp_path / "one").glob("*.parquet")):
+        one, two = pq.read_table(path), pq.read_table(tmp_path / "two" / path.name)
+        assert two.slice(0, len(one)).equals(one), path.name
+        assert len(two) > len(one) or path.stem not in ("customers", "transactions", "customer_months"), path.name
+
+
+def test_dirt_of_later_blocks_is_found_by_its_row(tmp_path):
+    demo.write(tmp_path / "bank", customers=people.BLOCK + 100, months=2, chances=False)
+    dirt = pq.read_table(tmp_path / "bank" / "truth" / "planted_dirt.parquet").to_pylist()
+    for name in ("customers", "accounts", "transactions"):
+        keys = pq.read_table(tmp_path / "bank" / f"{name}.parquet").column(0).to_pylist()
+        rows = [row for row in dirt if row["source_table"] == name]
+        assert [keys[row["source_row"] - 1] for row in rows] == [row["key"] for row in rows]
+    assert any(row["source_row"] > 0.9 * len(keys) for row in rows)  # in the second block
 
 
 def test_csv_holds_what_parquet_holds(tmp_path):

@@ -1,6 +1,7 @@
 """Write a whole demo bank, block by block."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -9,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from tqdm import tqdm
 
 from ledgercast.demo import dirt, parameters, simulate, tables, truth, world
@@ -16,6 +18,7 @@ from ledgercast.demo import months as month_bank
 from ledgercast.demo.files import FORMATS, Files, complete_folder
 from ledgercast.demo.people import BLOCK
 from ledgercast.demo.tables import Tables
+from ledgercast.demo.workers import in_order
 
 VERSION = "0.2.0"
 GRAINS = ("transaction", "month")
@@ -37,12 +40,10 @@ def _check(customers: int, months: int, seed: int, file_format: str, grain: str,
             raise ValueError(f"demo bank: {name} is {choice!r}, expected one of {', '.join(choices)}")
 
 
-def _contract(
-    surroundings: world.World, block: simulate.Block, number: int, first_rows: dict[str, int]
-) -> tuple[Tables, Tables]:
-    """Make the contract's tables of a block and what was planted in them; `first_rows` counts the rows so far."""
+def _contract(surroundings: world.World, block: simulate.Block, number: int) -> tuple[Tables, Tables]:
+    """Make the contract's tables of a block and what was planted in them."""
     people, types = tables.customers(surroundings, block, number)
-    rows, planted, outliers = tables.transactions(surroundings, block, number, first_rows.get("transactions", 0) + 1)
+    rows, planted, outliers = tables.transactions(surroundings, block, number)
     registers = {
         "customers": people,
         "accounts": tables.accounts(surroundings, block),
@@ -50,12 +51,10 @@ def _contract(
     }
     contract, spoiled = {"transactions": rows}, [planted]
     for name, table in registers.items():
-        contract[name], dirty = dirt.spoil_register(surroundings, name, table, number, first_rows.get(name, 0) + 1)
+        contract[name], dirty = dirt.spoil_register(surroundings, name, table, number)
         spoiled.append(dirty)
     contract["loan_payments"] = tables.loan_payments(surroundings, block)
     contract["product_events"] = tables.product_events(surroundings, block)
-    for name, table in contract.items():
-        first_rows[name] = first_rows.get(name, 0) + len(table)
     effects = pa.table({"customer_id": types["customer_id"], "log_odds": block.people.contact_effect})
     planted_tables = {
         "customer_types": types,
@@ -66,31 +65,31 @@ def _contract(
     return contract, planted_tables
 
 
-def _blocks(
-    surroundings: world.World, customers: int, pool: ThreadPoolExecutor | None
-) -> Iterator[tuple[Tables, Tables]]:
-    """Yield the contract's tables and the truth's tables of each block; without a pool no probabilities."""
-    first_rows: dict[str, int] = {}
-    ready: tuple[Tables, Tables, truth.Chances | None] | None = None
-    for number, start in enumerate(range(0, customers, BLOCK)):
-        keep = truth.months_to_keep(surroundings) if pool else ()
-        explain = truth.months_to_explain(surroundings) if pool else ()
-        block = simulate.run(surroundings, number, min(BLOCK, customers - start), keep, explain)
-        chances = None
-        if pool:
-            ids = tables.customer_ids(block.people.number)
-            chances = truth.start(pool, surroundings, block, number, ids, tables.loan_ids(block))
-        made = (*_contract(surroundings, block, number, first_rows), chances)
-        if ready:
-            yield _finish(*ready)
-        # One block behind, so that the next one is simulated while this one's probabilities are worked out.
-        ready = made
-    if ready:
-        yield _finish(*ready)
+def _block(surroundings: world.World, number: int, size: int, threads: int) -> tuple[Tables, Tables]:
+    """Simulate a block and make the contract's tables and the truth's; without threads no probabilities."""
+    if not threads:
+        return _contract(surroundings, simulate.run(surroundings, number, size), number)
+    keep, explain = truth.months_to_keep(surroundings), truth.months_to_explain(surroundings)
+    block = simulate.run(surroundings, number, size, keep, explain)
+    with ThreadPoolExecutor(threads) as pool:
+        ids = tables.customer_ids(block.people.number)
+        chances = truth.start(pool, surroundings, block, number, ids, tables.loan_ids(block))
+        contract, planted = _contract(surroundings, block, number)
+        return contract, planted | chances.tables()
 
 
-def _finish(contract: Tables, planted: Tables, chances: truth.Chances | None) -> tuple[Tables, Tables]:
-    return contract, planted | (chances.tables() if chances else {})
+def _blocks(surroundings: world.World, customers: int, chances: bool) -> Iterator[tuple[Tables, Tables]]:
+    """Yield the contract's tables and the truth's tables of each block."""
+    sizes = [min(BLOCK, customers - start) for start in range(0, customers, BLOCK)]
+    threads = chances * (truth.THREADS if len(sizes) == 1 else 1)
+    tasks = [(surroundings, number, size, threads) for number, size in enumerate(sizes)]
+    written: Counter[str] = Counter()
+    for contract, planted in in_order(_block, tasks):
+        before = pa.array([written[name] for name in planted["planted_dirt"]["source_table"].to_pylist()], pa.int64())
+        rows = pc.add(planted["planted_dirt"]["source_row"], before)
+        planted["planted_dirt"] = planted["planted_dirt"].set_column(3, "source_row", rows)
+        written.update({name: len(table) for name, table in contract.items()})
+        yield contract, planted
 
 
 def write(
@@ -149,8 +148,7 @@ def write(
         if grain == "month":
             bank, size = month_bank.parts(surroundings, customers), month_bank.ROWS
         else:
-            pool = stack.enter_context(ThreadPoolExecutor(truth.THREADS)) if chances else None
-            bank, size = _blocks(surroundings, customers, pool), BLOCK
+            bank, size = _blocks(surroundings, customers, chances), BLOCK
         held, count = -(-batch_customers // size), -(-customers // size)
         pending: list[tuple[Tables, Tables]] = []
         for at, part in enumerate(tqdm(bank, total=count, desc="demo bank", disable=not progress), start=1):

@@ -6,6 +6,7 @@ the loss right after a purchase at its expected age; single purchases are then d
 Sums over days and months have nearly the same distribution, at a small part of the cost.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,13 +14,14 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from ledgercast.demo.everyday import expected_purchases
-from ledgercast.demo.parameters import Bools, Floats, Ints, floats
+from ledgercast.demo.parameters import Bools, Floats, Ints, Parameters, floats
 from ledgercast.demo.people import People
 from ledgercast.demo.state import State
 from ledgercast.demo.totals import CARD, DAYS
 from ledgercast.demo.world import World
 
 MANY, FEW = 512, 32  # equally likely purchases that stand for a customer's month: for many draws of it, for one
+AT_ONCE = 32_768  # purchases laid out, or pairs of groups followed, at a time: they stay in the processor's cache
 ROUNDS = 12  # of the power method: shares then move by less than 0.01
 GOLDEN = 0.6180339887  # its multiples are spread evenly
 NORMAL = ndtri((np.arange(4096) + 0.5) / 4096).astype(np.float32)
@@ -46,6 +48,19 @@ def habits_with_memory(world: World, people: People, month: int) -> Floats:
     """
     plain = people.habit + context(world, month)[people.payday_rule]
     left = 1 / (1 + 30.44 / people.rate[:, None] / floats(world.parameters["everyday"]["recency_days"]))
+    share = np.empty(plain.shape)
+    for rows in _slices(len(people), AT_ONCE // plain.shape[1] ** 2):
+        share[rows] = _long_run_shares(world, plain[rows], left[rows])
+    return floats(np.log(share) - plain + people.habit)
+
+
+def _slices(size: int, step: int) -> Iterator[slice]:
+    for start in range(0, size, step):
+        yield slice(start, start + step)
+
+
+def _long_run_shares(world: World, plain: Floats, left: Floats) -> Floats:
+    """Follow the chain with log weights `plain`; `left` is what is left of a loss one purchase later, shape (n, G)."""
     # What is left, when a group is bought last, last but one or earlier, of the loss after buying it.
     loss = floats(world.parameters["everyday"]["recency"])
     memory, here = np.exp(world.demand.memory.astype(np.float64)), np.arange(plain.shape[1])
@@ -59,13 +74,17 @@ def habits_with_memory(world: World, people: People, month: int) -> Floats:
         last = np.exp(loss * (old - left)) - 1
         second = weight * (np.exp(loss * (old - left**2)) - 1)
         total = np.einsum("ng,abg->nab", weight, memory)  # threads of a linear algebra library would not help here
-        total += (weight * last)[:, None, :] * as_last + second[:, :, None] * as_second
-        pair = pair / total
+        extra = (weight * last)[:, None, :] * as_last
+        extra += second[:, :, None] * as_second
+        total += extra
+        pair /= total
         chance = np.einsum("nab,abg->nbg", pair, memory) * weight[:, None, :]
-        chance += (pair * as_second * second[:, :, None]).transpose(0, 2, 1)
+        pair *= as_second
+        pair *= second[:, :, None]
+        chance += pair.transpose(0, 2, 1)
         chance[:, here, here] *= 1 + last
         pair, share = chance, chance.sum(axis=1)
-    return floats(np.log(share) - plain + people.habit)
+    return floats(share)
 
 
 @dataclass(frozen=True)
@@ -102,19 +121,18 @@ class Bought:
     odd: Ints
 
     def by_day(self, rows: int) -> Ints:
-        """Cents spent on each day, by credit card in the last column, shape (rows, DAYS)."""
+        """Cents spent on each day, by credit card in the last row, shape (DAYS, rows)."""
         return self.sums(self.day, rows, DAYS)
 
-    def sums(self, column: Ints, rows: int, columns: int) -> Ints:
-        """Cents spent by some other column, shape (rows, columns)."""
-        spent = np.bincount(self.who * columns + column, weights=self.cents, minlength=rows * columns)
-        return spent.astype(np.int64).reshape(rows, columns)
+    def sums(self, kind: Ints, rows: int, kinds: int) -> Ints:
+        """Cents spent by some kind of purchase, shape (kinds, rows)."""
+        spent = np.bincount(kind * rows + self.who, weights=self.cents, minlength=rows * kinds)
+        return spent.astype(np.int64).reshape(kinds, rows)
 
 
 def make(world: World, people: People, strain: Floats, habits: Floats, month: int, entries: int = MANY) -> Baskets:
     """Lay out what customers under some strain may buy in a month, as some number of equally likely purchases."""
     p, demand, calendar = world.parameters["everyday"], world.demand, world.calendar
-    size, categories = len(people), len(p["categories"])
     start, end = calendar.month_start[month], calendar.month_start[month + 1]
     weight = habits + context(world, month)[people.payday_rule]
     weight = np.exp(weight + np.minimum(strain, 5)[:, None] * floats(p["strain_group"]))
@@ -125,10 +143,29 @@ def make(world: World, people: People, strain: Floats, habits: Floats, month: in
     inside = np.diff(limits, prepend=0.0)
     inside[demand.first_category] = limits[demand.first_category]
     # Shares become whole numbers by an offset of each customer's own, so that no category is lost on average.
-    offset = (people.number[:, None] * GOLDEN + month * GOLDEN**2) % 1
+    offset = floats((people.number[:, None] * GOLDEN + month * GOLDEN**2) % 1)
     edges = np.floor(np.cumsum(weight[:, groups] * inside, axis=1) * entries + offset).astype(np.int32)
     edges[:, -1] = entries
     count = np.diff(edges, axis=1, prepend=0)
+    shape = (len(people), entries)
+    price, category = np.empty(shape, dtype=np.float32), np.empty(shape, dtype=np.int8)
+    by_card = np.empty(shape, dtype=np.bool_)
+    for rows in _slices(len(people), AT_ONCE // entries):
+        card_share = floats(np.where(people.has_card[rows], people.card_share[rows], 0.0))
+        price[rows], category[rows], by_card[rows] = _entries(p, count[rows], card_share, offset[rows], entries)
+
+    intensity = demand.intensity[:, start : end + 1]
+    share = (intensity - intensity[:, :1]) / (intensity[:, -1:] - intensity[:, :1])
+    wanted = (np.arange(MANY) + 0.5) / MANY
+    day = np.stack([np.searchsorted(limits, wanted, side="right") - 1 for limits in share])
+    return Baskets(price, category, by_card, day)
+
+
+def _entries(
+    p: Parameters, count: Ints, card_share: Floats, offset: Floats, entries: int
+) -> tuple[NDArray[np.float32], NDArray[np.int8], Bools]:
+    """Lay `count` purchases of each category out, shape (n, C), as price, category and by_card, shape (n, entries)."""
+    size, categories = count.shape
     # One run of equal entries for each customer and category with any; small numbers, as memory is what this costs.
     run = np.flatnonzero(count)
     run_category, run_length = (run % categories).astype(np.int8), count.ravel()[run]
@@ -142,17 +179,11 @@ def make(world: World, people: People, strain: Floats, habits: Floats, month: in
     usual = floats(p["price"]) * np.exp(0.5 * floats(p["price_sigma"]) ** 2)
     right = usual[run_category] * run_length / np.add.reduceat(price, begin)
     price *= np.repeat(right.astype(np.float32), run_length)
-    fit = np.asarray(p["card_fit"], dtype=np.float32)[category]
-    chance = np.minimum(np.repeat(people.card_share.astype(np.float32), entries) * fit, 0.95)
-    spread = rank * np.float32(GOLDEN) + np.repeat(offset[:, 0].astype(np.float32), entries)
-    by_card = np.repeat(people.has_card, entries) & (spread % 1 < chance)
-
-    intensity = demand.intensity[:, start : end + 1]
-    share = (intensity - intensity[:, :1]) / (intensity[:, -1:] - intensity[:, :1])
-    wanted = (np.arange(MANY) + 0.5) / MANY
-    day = np.stack([np.searchsorted(limits, wanted, side="right") - 1 for limits in share])
     shape = (size, entries)
-    return Baskets(price.reshape(shape), category.reshape(shape), by_card.reshape(shape), day)
+    fit = np.asarray(p["card_fit"], dtype=np.float32)[category].reshape(shape)
+    chance = np.minimum(card_share[:, None].astype(np.float32) * fit, 0.95)
+    spread = (rank * np.float32(GOLDEN)).reshape(shape) + offset.astype(np.float32)
+    return price.reshape(shape), category.reshape(shape), spread - np.floor(spread) < chance
 
 
 def draw(

@@ -129,7 +129,7 @@ def spoil(columns: dict[str, pa.Array], delivery: Delivery, cents: Ints) -> dict
     return spoiled
 
 
-def spoil_register(world: World, name: str, table: pa.Table, block: int, first_row: int) -> tuple[pa.Table, pa.Table]:
+def spoil_register(world: World, name: str, table: pa.Table, block: int) -> tuple[pa.Table, pa.Table]:
     """
     Add rows that do not belong to customers, accounts or loans; no good row of any table depends on one of them.
 
@@ -139,13 +139,11 @@ def spoil_register(world: World, name: str, table: pa.Table, block: int, first_r
         A key of `GHOSTS`.
     table : pyarrow.Table
         The block's clean rows.
-    first_row : int
-        Number of the block's first row in the file, counted from 1.
 
     Returns
     -------
     table, planted_dirt : pyarrow.Table
-        The rows of the file, and which of them are dirty.
+        The rows of the file, and which of them are dirty; `source_row` counts the block's rows from 1.
     """
     kind, changes = GHOSTS[name]
     rng = draws(world.seed, "dirt", ((list(GHOSTS).index(name) + 1) << 32) + block)
@@ -163,6 +161,6 @@ def spoil_register(world: World, name: str, table: pa.Table, block: int, first_r
         "source_table": [name] * len(dirty),
         "key": spoiled.column(0).slice(len(table)).to_pylist(),
         "kind": ["duplicate"] * len(repeats) + [kind] * len(ghosts),
-        "source_row": [first_row + row for row in dirty],
+        "source_row": [row + 1 for row in dirty],
     }
     return spoiled, pa.table(truth, schema=TRUTH)

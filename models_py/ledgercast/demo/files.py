@@ -42,8 +42,17 @@ class Files:
                 path, schema, write_options=csv.WriteOptions(quoting_style="none", quoting_header="none")
             )
         repeating = [field.name for field in schema if pa.types.is_dictionary(field.type) or field.name in REPEATING]
-        # Without Arrow's own schema every reader sees plain text columns.
-        return pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=repeating, store_schema=False)
+        # Whole numbers, money among them, as differences: quicker to write than plain ones, and no larger.
+        numbers = [field.name for field in schema if pa.types.is_integer(field.type) or pa.types.is_decimal(field.type)]
+        return pq.ParquetWriter(
+            path,
+            schema,
+            compression="zstd",
+            use_dictionary=repeating,
+            column_encoding=dict.fromkeys(numbers, "DELTA_BINARY_PACKED"),
+            store_decimal_as_integer=True,
+            store_schema=False,  # so that every reader sees plain text columns
+        )
 
     def __enter__(self) -> "Files":
         self.folder.mkdir(parents=True, exist_ok=True)

@@ -1,15 +1,14 @@
 """A book that keeps a month's figures of each customer, those of the node `marts.customer_months`."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from ledgercast.demo.baskets import Bought
 from ledgercast.demo.book import KINDS
 from ledgercast.demo.calendar import Calendar
-from ledgercast.demo.parameters import Bools, Ints
-from ledgercast.demo.totals import CARD, DAYS, PAYERS, SURE_INCOME
+from ledgercast.demo.parameters import Ints
+from ledgercast.demo.totals import CARD, DAYS, Sums
 
 GROUPS = (
     "housing", "groceries", "eating_out", "transport", "shopping", "health", "leisure", "travel", "education",
@@ -25,67 +24,48 @@ BILLS = {
 
 
 @dataclass
-class MonthSums:
+class MonthSums(Sums):
     """
-    Figures of one month, one row a customer; money is in cents.
+    Figures of one month, one element or column a customer; money is in cents.
 
     Attributes
     ----------
-    first_day, days : int
-        Day index of the month's first day; length of the month.
     checking, savings : Ints
-        Change of the balance on each day, shape (block, DAYS).
+        Change of the balance on each day, shape (DAYS, block).
     group : Ints
-        Spent in each of `GROUPS`, shape (block, 12).
-    sure, payers : Ints
-        Income that is regular by its nature; from payers who count once they come back, shape (block,).
+        Spent in each of `GROUPS`, shape (12, block).
     inflow, outflow, count, outliers : Ints
         Into and out of checking and savings; rows of transactions; unusual ones, shape (block,).
     """
 
-    first_day: int
-    days: int
     checking: Ints
     savings: Ints
     group: Ints
-    sure: Ints
-    payers: Ints
     inflow: Ints
     outflow: Ints
     count: Ints
     outliers: Ints
 
-    def post(
-        self, kind: str, amounts: Ints, days: Any, seconds: Any, party: Any, only: Bools | None = None, account: Any = 0
-    ) -> Ints:
-        """Take a flow like `book.Book.post` and keep what it adds to the figures."""
-        posted = amounts if only is None else np.where(only, amounts, 0)
-        slot, category, _, _ = KINDS[kind]
-        if slot == "loan":
-            return posted
-        who = np.flatnonzero(posted)
-        cents = posted[who]
+    def move(self, slot: str, at: Ints, who: Ints, cents: Ints) -> None:
+        """Change the balance of checking or savings."""
+        flow = self.checking if slot == "checking" else self.savings
+        flow.ravel()[at] += cents
+        self.inflow[who] += np.maximum(cents, 0)
+        self.outflow[who] += np.maximum(-cents, 0)
+
+    def note(self, kind: str, who: Ints, cents: Ints) -> None:
+        """Count the rows and keep what is spent in each group."""
         self.count[who] += 1
-        if slot != "card":
-            day = np.clip(np.broadcast_to(np.asarray(days), posted.shape)[who] - self.first_day, 0, self.days - 1)
-            flow = self.checking if slot == "checking" else self.savings
-            flow.ravel()[who * DAYS + day] += cents
-            self.inflow[who] += np.maximum(cents, 0)
-            self.outflow[who] += np.maximum(-cents, 0)
+        category = KINDS[kind][1]
         if category in BILLS:
-            self.group[who, GROUPS.index(BILLS[category])] += np.maximum(-cents, 0)
-        if kind in SURE_INCOME:
-            self.sure[who] += cents
-        elif kind in PAYERS:
-            self.payers[who] += cents
-        return posted
+            self.group[GROUPS.index(BILLS[category]), who] += np.maximum(-cents, 0)
 
     def buy(self, bought: Bought, groups: Ints) -> tuple[Ints, Ints]:
-        """Take everyday purchases, `groups` being the column of each category; by account and by card, cents."""
+        """Take everyday purchases, `groups` being the group of each category; by account and by card, cents."""
         rows = len(self.count)
         by_day = bought.by_day(rows)
-        by_card, by_account = by_day[:, CARD].copy(), by_day[:, :CARD].sum(axis=1)
-        self.checking[:, :CARD] -= by_day[:, :CARD]
+        by_card, by_account = by_day[CARD].copy(), by_day[:CARD].sum(axis=0)
+        self.checking[:CARD] -= by_day[:CARD]
         self.outflow += by_account
         self.group += bought.sums(groups[bought.category], rows, len(GROUPS))
         self.count += np.bincount(bought.who, minlength=rows)
@@ -97,10 +77,10 @@ def empty(size: int, calendar: Calendar, month: int) -> MonthSums:
     """Open the figures of a month."""
     first, end = calendar.month_start[month : month + 2]
 
-    def none(*columns: int) -> Ints:
-        return np.zeros((size, *columns), dtype=np.int64)
+    def none(*rows: int) -> Ints:
+        return np.zeros((*rows, size), dtype=np.int64)
 
     checking, savings, group = none(DAYS), none(DAYS), none(len(GROUPS))
     sure, payers, inflow, outflow, count, outliers = (none() for _ in range(6))
     length = int(end - first)
-    return MonthSums(int(first), length, checking, savings, group, sure, payers, inflow, outflow, count, outliers)
+    return MonthSums(int(first), length, sure, payers, checking, savings, group, inflow, outflow, count, outliers)

@@ -1,7 +1,6 @@
 """Banks of months: customer_months and product_events directly, without single transactions, for scale runs."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -12,31 +11,30 @@ from ledgercast.demo.book import Columns
 from ledgercast.demo.everyday import sketch
 from ledgercast.demo.month_sums import GROUPS, MonthSums
 from ledgercast.demo.parameters import Floats, Ints, draws
+from ledgercast.demo.totals import day_ends
+from ledgercast.demo.workers import in_order
 from ledgercast.demo.world import World
 
 ROWS = 20 * people.BLOCK  # customers who share a random stream here
-THREADS = 2
 
 
 def _money(cents: Ints) -> pa.Array:
-    words = np.stack([cents, cents >> 63], axis=1)
-    return pa.Array.from_buffers(pa.decimal128(18, 2), len(cents), [None, pa.py_buffer(words)])
+    return pa.Array.from_buffers(pa.decimal64(18, 2), len(cents), [None, pa.py_buffer(cents)])
 
 
-def _balances(prefix: str, opening: Ints, flow: Ints, days: int, here: Ints) -> dict[str, pa.Array]:
-    """Columns of one balance at the ends of days."""
-    ends = opening[here, None] + np.cumsum(flow[here, :days], axis=1)
+def _balances(prefix: str, opening: Ints, ends: Ints, here: Ints) -> dict[str, pa.Array]:
+    """Columns of one balance, of which `ends` are those at the ends of days, shape (days, block)."""
     return {
         f"{prefix}opening_balance": _money(opening[here]),
-        f"{prefix}closing_balance": _money(ends[:, -1].copy()),
-        f"{prefix}lowest_balance": _money(ends.min(axis=1)),
-        f"{prefix}mean_balance": _money(np.rint(ends.mean(axis=1)).astype(np.int64)),
-        f"{prefix}days_below_zero": pa.array((ends < 0).sum(axis=1), pa.int32()),
+        f"{prefix}closing_balance": _money(ends[-1, here]),
+        f"{prefix}lowest_balance": _money(ends.min(axis=0)[here]),
+        f"{prefix}mean_balance": _money(np.rint(ends.sum(axis=0)[here] / len(ends)).astype(np.int64)),
+        f"{prefix}days_below_zero": pa.array((ends < 0).sum(axis=0, dtype=np.int32)[here]),
     }
 
 
 def _month(
-    world: World, who: people.People, ids: list[str], sums: MonthSums, opening: tuple[Ints, Ints], income: Ints,
+    world: World, who: people.People, ids: pa.Array, sums: MonthSums, opening: tuple[Ints, Ints], income: Ints,
     here: Ints, month: int,
 ) -> pa.Table:  # fmt: skip
     """Make a month's rows of the customers in `here`."""
@@ -44,19 +42,20 @@ def _month(
     days = int(calendar.month_start[month + 1] - calendar.month_start[month])
     date = calendar.first_month + month
     checking, savings = opening
+    checking_ends, savings_ends = day_ends(checking, sums.checking[:days]), day_ends(savings, sums.savings[:days])
     joined = calendar.dates(who.joined).astype("datetime64[M]")
     born = who.birth_date.astype("datetime64[M]")
     columns: dict[str, Any] = {
         "customer_id": text.words(here, ids),
         "month": pa.array(np.full(len(here), date.astype("datetime64[D]"))),
-        **_balances("", checking + savings, sums.checking + sums.savings, days, here),
-        **_balances("checking_", checking, sums.checking, days, here),
-        **_balances("savings_", savings, sums.savings, days, here),
+        **_balances("", checking + savings, checking_ends + savings_ends, here),
+        **_balances("checking_", checking, checking_ends, here),
+        **_balances("savings_", savings, savings_ends, here),
         "income": _money(income[here]),
         "inflow": _money(sums.inflow[here]),
         "outflow": _money(sums.outflow[here]),
-        "spend": _money(sums.group[here].sum(axis=1)),
-        **{f"spend_{name}": _money(sums.group[here, at]) for at, name in enumerate(GROUPS)},
+        "spend": _money(sums.group.sum(axis=0)[here]),
+        **{f"spend_{name}": _money(sums.group[at, here]) for at, name in enumerate(GROUPS)},
         "transactions": pa.array(sums.count[here], pa.int32()),
         "outliers": pa.array(sums.outliers[here], pa.int32()),
         "age": pa.array((date - born[here]).astype(np.int64) // 12, pa.int32()),
@@ -66,7 +65,7 @@ def _month(
     return pa.table(columns)
 
 
-def _events(world: World, ids: list[str], columns: Columns) -> pa.Table:
+def _events(world: World, ids: pa.Array, columns: Columns) -> pa.Table:
     """Make the product events of some customers, in order of time."""
     rows = columns.close()
     order = np.argsort(rows["at"], kind="stable")
@@ -86,7 +85,7 @@ def _part(world: World, number: int, size: int) -> tuple[tables.Tables, tables.T
     first = number * (ROWS // people.BLOCK)
     who = people.make(world, first, size)
     now = state.start(world, who, first)
-    ids = tables.customer_ids(who.number)
+    ids = pa.array(tables.customer_ids(who.number))
     rngs = {name: draws(world.seed, name, (1 << 36) + first) for name in ("income", "everyday", "money", "loans")}
     luck = draws(world.seed, "products", (1 << 36) + first)
     categories = world.parameters["everyday"]["category_groups"]
@@ -121,7 +120,7 @@ def _part(world: World, number: int, size: int) -> tuple[tables.Tables, tables.T
         pieces.append(_month(world, who, ids, sums, opening, income, here, month))
     regions, types = world.parameters["regions"]["names"], world.parameters["types"]["names"]
     register = {
-        "customer_id": pa.array(ids),
+        "customer_id": ids,
         "birth_date": pa.array(who.birth_date),
         "region": text.words(who.region, regions),
         "joined_on": pa.array(world.calendar.dates(who.joined)),
@@ -135,12 +134,6 @@ def _part(world: World, number: int, size: int) -> tuple[tables.Tables, tables.T
 
 
 def parts(world: World, customers: int) -> Iterator[tuple[tables.Tables, tables.Tables]]:
-    """Yield the tables and the truth's tables of all customers, part by part in order, two parts being worked on."""
+    """Yield the tables and the truth's tables of all customers, part by part in order."""
     sizes = [min(ROWS, customers - start) for start in range(0, customers, ROWS)]
-    with ThreadPoolExecutor(THREADS) as pool:
-        waiting = [pool.submit(_part, world, number, size) for number, size in enumerate(sizes[:THREADS])]
-        for number in range(len(sizes)):
-            yield waiting.pop(0).result()
-            ahead = number + THREADS
-            if ahead < len(sizes):
-                waiting.append(pool.submit(_part, world, ahead, sizes[ahead]))
+    return in_order(_part, [(world, number, size) for number, size in enumerate(sizes)])

@@ -26,9 +26,15 @@ def order_table(world: World) -> Floats:
 
 def order_signal(world: World, state: State) -> Floats:
     """Sum the table over the pairs of neighbours among the last ten purchases, shape (block, P)."""
-    earlier, later = state.recent[:, :-1], state.recent[:, 1:]
-    told = order_table(world)[:, earlier, later] * ((earlier >= 0) & (later >= 0))
-    return floats(told.sum(axis=2).T)
+    earlier, later = state.recent[:, :-1].astype(np.int64), state.recent[:, 1:]
+    table = order_table(world)
+    products, groups, _ = table.shape
+    by_pair = np.append(table.reshape(products, -1).T, np.zeros((1, products)), axis=0)  # the last row: no pair
+    pair = np.where((earlier >= 0) & (later >= 0), earlier * groups + later, -1)
+    told = np.zeros((len(pair), products))
+    for step in range(pair.shape[1]):
+        told += by_pair[pair[:, step]]
+    return told
 
 
 def consider(world: World, state: State, month: int) -> None:

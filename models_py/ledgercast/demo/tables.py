@@ -110,19 +110,14 @@ def accounts(world: World, block: Block) -> pa.Table:
     )
 
 
-def transactions(world: World, block: Block, number: int, first_row: int) -> tuple[pa.Table, pa.Table, pa.Table]:
+def transactions(world: World, block: Block, number: int) -> tuple[pa.Table, pa.Table, pa.Table]:
     """
     Transactions of a block as they reach the file.
-
-    Parameters
-    ----------
-    first_row : int
-        Number of the block's first row in the file, counted from 1.
 
     Returns
     -------
     transactions, planted_dirt, planted_outliers : pyarrow.Table
-        The file's rows, and the truth about them.
+        The file's rows, and the truth about them; `source_row` counts the block's rows from 1.
     """
     book = ledger.make(block)
     delivery = dirt.deliver(world, book, number)
@@ -148,7 +143,7 @@ def transactions(world: World, block: Block, number: int, first_row: int) -> tup
             "source_table": pa.array(["transactions"] * len(dirty), pa.string()),
             "key": ids.take(pa.array(dirty)),
             "kind": text.words(delivery.kind[dirty], dirt.KINDS).cast(pa.string()),
-            "source_row": pa.array(first_row + dirty, pa.int64()),
+            "source_row": pa.array(dirty + 1, pa.int64()),
         },
         schema=dirt.TRUTH,
     )

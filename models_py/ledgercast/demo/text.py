@@ -53,7 +53,8 @@ def numbers(values: Any, missing: Bools | None = None) -> pa.Array:
     return pa.array(values, mask=missing).cast(pa.string())
 
 
-def words(codes: Ints, names: Sequence[str]) -> pa.Array:
+def words(codes: Ints, names: Sequence[str] | pa.Array) -> pa.Array:
     """Write the names behind codes, null for negative ones; kept as an Arrow dictionary."""
     codes = codes.astype(np.int32)
-    return pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), pa.array(names, pa.string()))
+    names = names if isinstance(names, pa.Array) else pa.array(names, pa.string())
+    return pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), names)

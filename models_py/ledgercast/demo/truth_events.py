@@ -68,7 +68,7 @@ def _runs(
                 future, group, now, offered, LoanBook(), at, rng, work=even, least_loss=p["least_loss"]
             )
             weight = weight * luck
-            lowest = np.minimum(lowest, totals.day_ends(opening, sums).min(axis=1))
+            lowest = np.minimum(lowest, totals.day_ends(opening, sums.flow[: sums.days]).min(axis=0))
             income, spend = income + incomes.of_month(sums, was_paid), spend + sums.spend
             was_paid = np.column_stack([was_paid[:, 1:], sums.payers > 0])
             if ahead in horizons:
