@@ -34,11 +34,13 @@ rows_and_fates as (
         planted.source_row is not null as is_planted,
         case
             when rejected.source_row is not null then 'rejected'
-            when planted.kind = 'swapped_sign' and contains(transactions.repair, 'sign_swapped') then 'repaired'
-            when planted.kind = 'bad_birth_date' and customers.repair is not null then 'repaired'
+            when planted.kind = 'swapped_sign' and contains(transactions.repair, 'sign_swapped') then 'put_right'
+            when planted.kind = 'bad_birth_date' and customers.repair is not null then 'put_right'
+            -- core sorts by time, so a row that came late stands where it belongs
+            when planted.kind = 'late_row' and transactions.transaction_id is not null then 'put_right'
             when planted.kind = 'missing_category' and transactions.category = 'unknown' then 'unknown'
             when planted.kind = 'missing_balance' and transactions.balance_after is null then 'unknown'
-            else 'kept'
+            else 'missed'
         end as fate
     from planted
     full join rejected
@@ -54,9 +56,9 @@ select
     kind,
     count(*) filter (is_planted) as planted,
     count(*) filter (fate = 'rejected') as rejected,
-    count(*) filter (fate = 'repaired') as repaired,
+    count(*) filter (fate = 'put_right') as put_right,
     count(*) filter (fate = 'unknown') as left_unknown,
-    count(*) filter (fate = 'kept') as kept
+    count(*) filter (fate = 'missed') as missed
 from rows_and_fates
 group by kind
 order by planted desc, kind asc

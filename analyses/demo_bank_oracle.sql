@@ -21,12 +21,15 @@ loans as (
     select
         loans.is_default,
         truth.p_default,
+        -- by then a loan has defaulted or is good; of younger ones, those that are known are mostly defaults
+        loans.granted_on <= bank_clock.cutoff_at - interval 24 months as is_mature,
         -- loans of a lower chance that don't default, in expectation
         sum(1 - truth.p_default) over (
             order by truth.p_default, loans.loan_id
             rows between unbounded preceding and 1 preceding
         ) as good_below
     from {{ ref('loans') }} as loans
+    cross join {{ ref('bank_clock') }} as bank_clock
     inner join {{ ref('loan_default_p') }} as truth on loans.loan_id = truth.loan_id
 
 ),
@@ -35,9 +38,9 @@ defaults as (
 
     select
         count(*) as loans,
-        count(is_default) as loans_known,
-        avg(cast(is_default as integer)) as default_rate,
-        avg(p_default) filter (is_default is not null) as expected_default_rate,
+        count(*) filter (is_mature) as mature_loans,
+        avg(cast(is_default as integer)) filter (is_mature) as default_rate,
+        avg(p_default) filter (is_mature) as expected_default_rate,
         -- the chance that of a loan that defaults and another that does not, the first has the higher p
         sum(p_default * good_below) / nullif(sum(p_default) * sum(1 - p_default) - sum(p_default * (1 - p_default)), 0) as default_auc
     from loans

@@ -1,6 +1,6 @@
 -- one row per percentile of customers' mean monthly income, and of balances at the ends of months, in multiples of the median
 -- income so that currencies compare; and one per way to count months below zero
-{{ config(materialized='ephemeral') }}
+{{ config(schema='staging', materialized='view') }}
 
 {%- set percentiles = [5, 10, 25, 50, 75, 90, 95] %}
 

@@ -1,5 +1,5 @@
 -- one row per first digit of amounts, its share; and per weekday (1 is Monday), its rows over those of the mean weekday
-{{ config(materialized='ephemeral') }}
+{{ config(schema='staging', materialized='view') }}
 
 with
 

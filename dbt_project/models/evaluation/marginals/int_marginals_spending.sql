@@ -1,5 +1,5 @@
 -- one row per category group, its share of all spend; and per block of a household budget, its share of what is spent outside finance
-{{ config(materialized='ephemeral') }}
+{{ config(schema='staging', materialized='view') }}
 
 with
 
@@ -34,7 +34,7 @@ blocks as (
     select
         case
             when category_group in ('housing', 'shopping') then 'housing_and_shopping'
-            when category_group in ('leisure', 'eating_out', 'travel') then 'leisure_eating_out_and_travel'
+            when category_group in ('leisure', 'eating_out', 'travel') then 'leisure_and_travel'
             when category_group in ('cash', 'other') then 'cash_and_other'
             else category_group
         end as item,

@@ -28,13 +28,19 @@ public as (
 
 ),
 
+digits as (
+
+    select unnest(range(1, 10)) as digit
+
+),
+
 benford as (
 
     select
         'first_digit' as figure,
         cast(digit as varchar) as item,
         log10(1 + 1 / digit) as value
-    from range(1, 10) as digits(digit)
+    from digits
 
 ),
 
