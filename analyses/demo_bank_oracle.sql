@@ -64,15 +64,27 @@ goals as (
 guesses as (
 
     select
+        goal,
         count(*) as purchases,
-        avg(p_best) as best_guess_expected,
-        avg(cast(p_goal = p_best as integer)) as best_guess,
-        count(*) filter (goal = (select mode(goal order by goal) from goals)) / nullif(count(*), 0) as most_frequent
+        sum(p_best) as expected_right,
+        count(*) filter (p_goal = p_best) as guessed_right
     from goals
+    group by goal
+
+),
+
+next_goals as (
+
+    select
+        sum(purchases) as purchases,
+        sum(expected_right) / sum(purchases) as best_guess_expected,
+        sum(guessed_right) / sum(purchases) as best_guess,
+        max(purchases) / sum(purchases) as most_frequent
+    from guesses
 
 )
 
 select *
 from generator
 cross join defaults
-cross join guesses
+cross join next_goals
