@@ -1,7 +1,7 @@
-"""What figures are made of: lines over months, forecast fans, estimates with intervals; labels stand at the marks."""
+"""What figures are made of: lines, profiles, forecast fans, estimates with intervals; labels stand at the marks."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import matplotlib.dates as mdates
 import numpy as np
@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from page.drawing import BLUE, GREY, INK, MUTED, PAPER, SERIES
-from page.words import compact
+from page.words import compact, share
 
 _LABEL_PIXELS = 16
 _FEW_DAYS = 150
@@ -64,15 +64,48 @@ def lines(ax: Axes, frame: pd.DataFrame, columns: Mapping[str, str], *, from_zer
     end_labels(ax, pd.Timestamp(last["month"]), labels, SERIES)
 
 
-def end_labels(ax: Axes, month: pd.Timestamp, labels: Sequence[tuple[float, str]], colours: Sequence[str]) -> None:
+def profile(
+    ax: Axes, frame: pd.DataFrame, label: str, columns: Mapping[str, str], write: Callable[[float], str] = share
+) -> None:
+    """Draw one line a column over the values of `label`, with a mark at each; empty columns are left out.
+
+    Parameters
+    ----------
+    ax
+        Where to draw.
+    frame
+        One row a value of `label`, in the order of the axis.
+    label
+        Column with the names on the horizontal axis.
+    columns
+        Column -> the name that stands at the line.
+    write
+        How the numbers of the vertical axis are written.
+    """
+    drawn = {column: text for column, text in columns.items() if frame[column].notna().any()}
+    for column, colour in zip(columns, SERIES, strict=False):
+        if column in drawn:
+            ax.plot(range(len(frame)), frame[column], "o-", color=colour, markersize=5)
+    ax.set_xticks(range(len(frame)), frame[label])
+    ax.set_ylim(bottom=0)
+    ax.yaxis.set_major_locator(MaxNLocator(4))
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: write(value)))
+    colours = [colour for column, colour in zip(columns, SERIES, strict=False) if column in drawn]
+    ends = [(float(frame[column].iloc[-1]), text) for column, text in drawn.items()]
+    end_labels(ax, len(frame) - 1, ends, colours)
+
+
+def end_labels(
+    ax: Axes, end: pd.Timestamp | float, labels: Sequence[tuple[float, str]], colours: Sequence[str]
+) -> None:
     """Write labels at the right of a plot, pushed apart where they would touch.
 
     Parameters
     ----------
     ax
         Axes whose limits are final.
-    month
-        Where the lines end.
+    end
+        Where the lines end on the horizontal axis.
     labels
         Height and text of each.
     colours
@@ -86,7 +119,7 @@ def end_labels(ax: Axes, month: pd.Timestamp, labels: Sequence[tuple[float, str]
     for height, index in zip(heights, order, strict=True):
         ax.annotate(
             labels[index][1],
-            (month, height),
+            (end, height),
             xytext=(8, 0),
             textcoords="offset points",
             va="center",

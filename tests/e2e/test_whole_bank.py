@@ -120,9 +120,10 @@ def test_the_questions_in_readme_are_answered(built: Build) -> None:
 def test_reports_are_rendered(built: Build) -> None:
     green(built.dbt("--quiet", "compile", "--select", "resource_type:analysis"))
     green(built.run("python", "reports/render.py", "--bank", "demo"))
-    page = (ROOT / "reports" / "_site" / "demo" / "index.html").read_text(encoding="utf-8")
-    assert "Traceback" not in page
-    assert "<svg" in page or "<img" in page
+    for name in ("index", "demo_bank"):
+        page = (ROOT / "reports" / "_site" / "demo" / f"{name}.html").read_text(encoding="utf-8")
+        assert "Traceback" not in page
+        assert "<svg" in page or "<img" in page
 
 
 def test_a_partial_run_is_not_published_and_the_copy_stays(built: Build) -> None:

@@ -174,9 +174,9 @@ def test_pages_show_analyses_that_exist_and_all_of_them():
     shown = {
         name
         for path in (ROOT / "reports").glob("*.qmd")
-        for name in re.findall(r'"(overview_\w+)"', path.read_text(encoding="utf-8"))
+        for name in re.findall(r'"((?:overview|demo_bank)_\w+)"', path.read_text(encoding="utf-8"))
     }
-    assert shown == {path.stem for path in (ROOT / "analyses").glob("overview_*.sql")}
+    assert shown == {path.stem for path in (ROOT / "analyses").glob("*.sql")}
 
 
 # Helpers of the pages
@@ -208,6 +208,13 @@ def tiny_bank(tmp_path, monkeypatch):
     bank._connection().close()
     for function in cached:
         function.cache_clear()
+
+
+def test_the_page_on_the_demo_bank_is_one_line_for_other_banks(tiny_bank):
+    scope: dict[str, object] = {}
+    for cell in read_document(ROOT / "reports" / "demo_bank.qmd", {}).cells:
+        exec(cell.code, scope)
+    assert tiny_bank == ["This page describes the demo bank alone: build it with `make build`."]
 
 
 def test_an_analysis_is_shown_without_its_catalog(tiny_bank):
@@ -262,6 +269,17 @@ def test_fans_and_lines_stand_short_histories(rows):
 
     svg = drawing.draw(paint, rows=3, columns=1, width=360, height=200, key="k")
     assert svg.count(">forecast</text>") == 1
+
+
+def test_a_profile_leaves_out_a_source_that_gives_nothing():
+    frame = pd.DataFrame({"day": ["Mon", "Tue"], "bank": [0.9, 1.1], "berka": [float("nan")] * 2})
+
+    def paint(axes):
+        shapes.profile(axes[0], frame, "day", {"bank": "demo", "berka": "Berka"}, words.digits(1))
+
+    svg = drawing.draw(paint, rows=1, columns=1, width=360, height=200, key="k")
+    assert ">demo</text>" in svg
+    assert ">Berka</text>" not in svg
 
 
 def test_numbers_are_written_for_readers():
