@@ -9,10 +9,17 @@ from tests.e2e.building import ROOT
 PACKAGES = ("duckdb", "dbt-core", "pandas", "statsmodels")
 
 
-def write_table(name: str, title: str, text: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+def write_table(
+    name: str,
+    title: str,
+    text: str,
+    header: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    command: str = "make bench",
+) -> None:
     """Write docs/benchmarks/<name>.md and print its rows."""
     versions = ", ".join(f"{package} {version(package)}" for package in PACKAGES)
-    lines = [f"# {title}", "", f"`make bench`, {date.today()}, 2 cores; {versions}.", "", text, ""]
+    lines = [f"# {title}", "", f"`{command}`, {date.today()}, 2 cores; {versions}.", "", text, ""]
     lines += [f"| {' | '.join(header)} |", "|---" * len(header) + "|"]
     for row in rows:
         lines.append(f"| {' | '.join(row)} |")

@@ -5,7 +5,7 @@ import pytest
 from ledgercast.forecasting import CANDIDATES, forecast
 
 GOOD = np.random.default_rng(5).normal(100, 5, 40)
-MODELS = list(CANDIDATES)
+MODELS = [*CANDIDATES, "combination"]
 
 
 def bad(y, dates=None):

@@ -8,7 +8,7 @@ import pytest
 
 from ledgercast.forecasting import CANDIDATES, backtest, doors, forecast
 
-ALL = list(CANDIDATES)
+ALL = [*CANDIDATES, "combination"]
 FIGURES = ["lo_95", "lo_80", "mean", "hi_80", "hi_95"]
 
 

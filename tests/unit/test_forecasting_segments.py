@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 import pytest
 
 from ledgercast import segment_forecasts
-from ledgercast.forecasting import CANDIDATES
+from ledgercast.segment_forecasts import CANDIDATES
 from ledgercast.segment_forecasts.scales import error_scales
 from ledgercast.segment_forecasts.schema import BACKTEST, SCORES
 

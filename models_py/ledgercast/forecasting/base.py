@@ -30,6 +30,8 @@ class History:
         Steps of one season, 1 for none.
     notes : tuple of str
         What was repaired on the way here.
+    country : str, optional
+        ISO 3166 code of the country whose holidays count; None for no holidays.
     """
 
     key: Hashable
@@ -38,6 +40,7 @@ class History:
     future: Dates
     season_length: int = 1
     notes: tuple[str, ...] = ()
+    country: str | None = None
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ledgercast.forecasting.base import Candidate
 from ledgercast.forecasting.baselines import Drift, Naive, SeasonalNaive
 from ledgercast.forecasting.ets import Ets
+from ledgercast.forecasting.prophet import Prophet
 from ledgercast.forecasting.theta import Theta
 
 
@@ -22,4 +23,5 @@ CANDIDATES = {
     "seasonal_naive": Entry(SeasonalNaive(), is_simple=True),
     "ets": Entry(Ets()),
     "theta": Entry(Theta()),
+    "prophet": Entry(Prophet()),
 }

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ledgercast.forecasting.candidates import CANDIDATES
+from ledgercast.forecasting.calendar import is_known_country
+from ledgercast.forecasting.combinations import read_combination
 from ledgercast.forecasting.engine import run_candidates
 from ledgercast.forecasting.grid import find_grid, grid_between
 from ledgercast.forecasting.histories import read_histories
@@ -24,6 +25,7 @@ def forecast(
     n_jobs: int | None = None,
     freq: str | None = None,
     *,
+    country: str | None = None,
     show_progress: bool = True,
 ) -> F:
     """Forecast every series of a frame with every model.
@@ -37,7 +39,8 @@ def forecast(
     season_length : int
         Steps of one season, taken as given: 12 for monthly data with a yearly season, 1 for none.
     models : str or sequence of str
-        Ids of candidates: naive, drift, seasonal_naive, ets, theta.
+        Ids of candidates: naive, drift, seasonal_naive, ets, theta, prophet; 'mean(ets, theta)' and 'median(...)' of
+        any two or more of them; combination, the one that this library stands for. Members are fitted once.
     levels : sequence of float
         Percentages of the central intervals.
     seed : int
@@ -46,6 +49,8 @@ def forecast(
         Processes, None for all cores; the result does not depend on it.
     freq : str, optional
         A pandas frequency; found from the dates where None.
+    country : str, optional
+        ISO 3166 code, such as 'DE', of the country whose holidays count (only prophet uses them).
     show_progress : bool
         Progress on stderr.
 
@@ -72,9 +77,9 @@ def forecast(
     0 2026-01-01  10.0     ok
     1 2026-02-01  20.0     ok
     """
-    names = _checked(models, levels, horizon=horizon, season_length=season_length, seed=seed)
+    names = _checked(models, levels, country, horizon=horizon, season_length=season_length, seed=seed)
     observed = read_frame(frame, COLUMNS)
-    histories = read_histories(observed, horizon, season_length, find_grid(observed, freq))
+    histories = read_histories(observed, horizon, season_length, find_grid(observed, freq), country)
     runs = run_candidates([histories], names, levels=levels, seed=seed, n_jobs=n_jobs, show_progress=show_progress)
     columns = ["unique_id", "ds", "model_name", "mean", *level_columns(levels), "status"]
     result: F = like(frame, runs_to_frame(runs, levels)[columns], {"ds": "ds"})
@@ -93,6 +98,7 @@ def backtest(
     n_jobs: int | None = None,
     freq: str | None = None,
     *,
+    country: str | None = None,
     show_progress: bool = True,
 ) -> F:
     """Forecast from several dates in the past, each with what was known then.
@@ -103,7 +109,7 @@ def backtest(
 
     Parameters
     ----------
-    frame, horizon, season_length, models, levels, seed, n_jobs, freq, show_progress
+    frame, horizon, season_length, models, levels, seed, n_jobs, freq, country, show_progress
         As in `forecast`.
     origins : int
         How many.
@@ -115,7 +121,8 @@ def backtest(
     pandas.DataFrame or pyarrow.Table
         The type of `frame`; the columns of `forecast` and, after model_name, cutoff (last date that the forecast
         knew) and horizon; y after those (null where nothing was observed); seconds and peak_mb at the end: what that
-        model took at that origin for all series together, in wall-clock seconds and MiB.
+        model took at that origin for all series together, in wall-clock seconds and MiB (a combination: what its
+        members took).
 
     Raises
     ------
@@ -123,7 +130,7 @@ def backtest(
         As in `forecast`, and where the history is too short for the first origin.
     """
     names = _checked(
-        models, levels, horizon=horizon, season_length=season_length, seed=seed, origins=origins, step=step
+        models, levels, country, horizon=horizon, season_length=season_length, seed=seed, origins=origins, step=step
     )
     observed = read_frame(frame, COLUMNS)
     offset = find_grid(observed, freq)
@@ -136,7 +143,7 @@ def backtest(
         )
     cutoffs = dates[positions]
     known = (observed[observed["ds"] <= cutoff] for cutoff in cutoffs)
-    histories = [read_histories(rows, horizon, season_length, offset) for rows in known]
+    histories = [read_histories(rows, horizon, season_length, offset, country) for rows in known]
     runs = run_candidates(
         histories, names, levels=levels, seed=seed, n_jobs=n_jobs, label="backtest", show_progress=show_progress
     )
@@ -151,11 +158,14 @@ def backtest(
     return result
 
 
-def _checked(models: str | Sequence[str], levels: Sequence[float], **sizes: int) -> list[str]:
+def _checked(models: str | Sequence[str], levels: Sequence[float], country: str | None, **sizes: int) -> list[str]:
     names = [models] if isinstance(models, str) else list(models)
-    unknown = [name for name in names if name not in CANDIDATES]
-    if unknown or not names:
-        raise ValueError(f"models: found {unknown or 'none'}, expected ids out of {', '.join(CANDIDATES)}")
+    if not names:
+        raise ValueError("models: found none, expected at least one id, such as 'theta'")
+    for name in names:
+        read_combination(name)
+    if country is not None and not is_known_country(country):
+        raise ValueError(f"country: found {country!r}, expected an ISO 3166 code that the package holidays knows")
     if not len(levels) or any(not 0 < level < 100 for level in levels):
         raise ValueError(f"levels: found {levels}, expected percentages between 0 and 100")
     for name, size in sizes.items():

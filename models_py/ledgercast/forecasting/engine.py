@@ -1,4 +1,7 @@
-"""All candidates on all origins: candidate by candidate, origin by origin, the series of an origin in parallel."""
+"""All candidates on all origins: candidate by candidate, origin by origin, the series of an origin in parallel.
+
+Combinations follow from their members' forecasts, each of which is made once.
+"""
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,6 +9,7 @@ from dataclasses import dataclass
 from ledgercast.cost import Cost, measure_cost
 from ledgercast.forecasting.base import History
 from ledgercast.forecasting.candidates import CANDIDATES
+from ledgercast.forecasting.combinations import Combination, read_combination, total_cost
 from ledgercast.forecasting.fitting import Outcome, Task, fit_and_predict
 from ledgercast.forecasting.progress import Progress
 from ledgercast.forecasting.workers import Workers
@@ -13,7 +17,10 @@ from ledgercast.forecasting.workers import Workers
 
 @dataclass(frozen=True)
 class Run:
-    """One candidate at one origin: its outcome for each of the origin's histories, and what all of them cost."""
+    """One model at one origin: its outcome for each of the origin's histories, and what all of them cost.
+
+    A combination costs what its members cost together, also where those are yielded too.
+    """
 
     model_name: str
     origin: int
@@ -41,7 +48,7 @@ def run_candidates(
         Histories as known at each origin, earliest origin first. What a candidate chose for a series (components,
         orders) at the first origin where it was fitted is reused at the later ones.
     models : sequence of str
-        Ids of candidates.
+        Ids of candidates and combinations. Members that are not listed themselves are fitted but not yielded.
     levels : sequence of float
         Percentages of the central intervals.
     seed : int
@@ -60,22 +67,55 @@ def run_candidates(
     Run
         In the order of `models`, then of `origins`.
     """
-    total = len(models) * sum(len(histories) for histories in origins)
+    combinations = {name: read_combination(name) for name in models}
+    members = {name: combination.members if combination else (name,) for name, combination in combinations.items()}
+    fitted = list(dict.fromkeys(name for names in members.values() for name in names))
+    total = len(fitted) * sum(len(histories) for histories in origins)
     with Workers(n_jobs) as workers, Progress(total, label, show_progress) as progress:
-        if not all(CANDIDATES[name].is_simple for name in models):
+        if not all(CANDIDATES[name].is_simple for name in fitted):
             workers.start(max(len(histories) for histories in origins))
+        runs: dict[str, list[Run]] = {}
         for model_name in models:
-            choices = {key: choice for (name, key), choice in (earlier_choices or {}).items() if name == model_name}
-            # simple candidates are arithmetic: sending them to workers costs more than they do
-            run_tasks = map if CANDIDATES[model_name].is_simple else workers.map
-            for origin, histories in enumerate(origins):
-                tasks = [Task(history, model_name, levels, seed, choices.get(history.key)) for history in histories]
-                outcomes: list[Outcome] = []
-                with measure_cost() as cost:
-                    for outcome in run_tasks(fit_and_predict, tasks):
-                        outcomes.append(outcome)
-                        progress.step(model_name)
-                for history, outcome in zip(histories, outcomes, strict=True):
-                    choices.setdefault(history.key, None)
-                    choices[history.key] = choices[history.key] or outcome.choice
-                yield Run(model_name, origin, histories, outcomes, cost)
+            for name in members[model_name]:
+                if name not in runs:
+                    choices = {key: made for (owner, key), made in (earlier_choices or {}).items() if owner == name}
+                    runs[name] = list(_run_candidate(origins, name, levels, seed, choices, workers, progress))
+            combination = combinations[model_name]
+            if combination is None:
+                yield from runs[model_name]
+            else:
+                for of_origin in zip(*(runs[name] for name in combination.members), strict=True):
+                    yield _combine(model_name, combination, of_origin)
+
+
+def _run_candidate(
+    origins: Sequence[Sequence[History]],
+    model_name: str,
+    levels: Sequence[float],
+    seed: int,
+    choices: dict[Hashable, str | None],
+    workers: Workers,
+    progress: Progress,
+) -> Iterator[Run]:
+    # simple candidates are arithmetic: sending them to workers costs more than they do
+    run_tasks = map if CANDIDATES[model_name].is_simple else workers.map
+    for origin, histories in enumerate(origins):
+        tasks = [Task(history, model_name, levels, seed, choices.get(history.key)) for history in histories]
+        outcomes: list[Outcome] = []
+        with measure_cost() as cost:
+            for outcome in run_tasks(fit_and_predict, tasks):
+                outcomes.append(outcome)
+                progress.step(model_name)
+        for history, outcome in zip(histories, outcomes, strict=True):
+            choices.setdefault(history.key, None)
+            choices[history.key] = choices[history.key] or outcome.choice
+        yield Run(model_name, origin, histories, outcomes, cost)
+
+
+def _combine(model_name: str, combination: Combination, runs: Sequence[Run]) -> Run:
+    histories = runs[0].histories
+    outcomes = [
+        combination.combine(history, dict(zip(combination.members, of_series, strict=True)))
+        for history, *of_series in zip(histories, *(run.outcomes for run in runs), strict=True)
+    ]
+    return Run(model_name, runs[0].origin, histories, outcomes, total_cost(run.cost for run in runs))

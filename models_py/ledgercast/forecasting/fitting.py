@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zlib import crc32
 
 import numpy as np
@@ -27,11 +27,15 @@ class Task:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a worker answers: no prediction where the history was set aside; `status` is 'ok' or what was done."""
+    """What a worker answers: no prediction where the history was set aside; `status` is 'ok' or what was done.
+
+    `fallback` says why the prediction is a simpler candidate's, and which one's; empty where it is the candidate's own.
+    """
 
     prediction: Prediction | None
     status: str
     choice: str | None = None
+    fallback: str = ""
 
 
 def fit_and_predict(task: Task) -> Outcome:
@@ -40,19 +44,24 @@ def fit_and_predict(task: Task) -> Outcome:
     Values are divided by a power of two near their size before the fit, so that huge and tiny series are fitted alike.
     The random numbers depend on the seed, the candidate, the series and its last date, on nothing else.
     """
-    history, notes = task.history, list(task.history.notes)
+    history, fallback = task.history, ""
     if len(history.y) == 0:
-        return Outcome(None, "; ".join(notes))
+        return Outcome(None, "; ".join(history.notes))
     unit = _unit(history)
-    scaled = History(history.key, history.y / unit, history.dates, history.future, history.season_length)
+    scaled = replace(history, y=history.y / unit)
     prediction, choice, reason = _try(scaled, task)
     if prediction is None:
         simpler = "seasonal_naive" if 1 < history.season_length < len(history.y) else "naive"
-        notes.append(f"{reason}: {simpler} instead")
+        fallback = f"{reason}: {simpler} instead"
         prediction = _predict(scaled, Task(scaled, simpler, task.levels, task.seed))[0]
-    if not np.isfinite(prediction.lower).all():
-        notes.append(f"no interval from {len(history.y)} points")
-    return Outcome(prediction.nested(task.levels).times(unit), "; ".join(notes) or "ok", choice)
+    prediction = prediction.nested(task.levels).times(unit)
+    return Outcome(prediction, write_status(history, prediction, [fallback]), choice, fallback)
+
+
+def write_status(history: History, prediction: Prediction, notes: Sequence[str]) -> str:
+    """Write 'ok', or repairs of the history, notes of the fit (empty ones count for none) and missing intervals."""
+    missing = "" if np.isfinite(prediction.lower).all() else f"no interval from {len(history.y)} points"
+    return "; ".join(note for note in (*history.notes, *notes, missing) if note) or "ok"
 
 
 def _try(scaled: History, task: Task) -> tuple[Prediction | None, str | None, str]:

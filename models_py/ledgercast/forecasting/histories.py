@@ -1,6 +1,7 @@
 """From a long frame to histories: repaired where that is harmless, set aside with a reason elsewhere."""
 
 from collections.abc import Hashable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,9 @@ NO_DATES = np.array([], dtype="datetime64[us]")
 NO_VALUES = np.array([], dtype=np.float64)
 
 
-def read_histories(frame: pd.DataFrame, horizon: int, season_length: int, offset: Offset) -> list[History]:
+def read_histories(
+    frame: pd.DataFrame, horizon: int, season_length: int, offset: Offset, country: str | None = None
+) -> list[History]:
     """Split a frame into histories, one a series, ordered by `unique_id`.
 
     Rows without a date are left out; values of a repeated date are averaged; missing and infinite values are
@@ -30,8 +33,13 @@ def read_histories(frame: pd.DataFrame, horizon: int, season_length: int, offset
         Steps of one season, 1 for none.
     offset : pandas offset or pandas.Timedelta
         Step of the grid.
+    country : str, optional
+        ISO 3166 code of the country whose holidays count.
     """
-    return [_history(key, rows, horizon, season_length, offset) for key, rows in frame.groupby("unique_id", sort=True)]
+    histories = (
+        _history(key, rows, horizon, season_length, offset) for key, rows in frame.groupby("unique_id", sort=True)
+    )
+    return [replace(history, country=country) for history in histories]
 
 
 def _history(key: Hashable, rows: pd.DataFrame, horizon: int, season_length: int, offset: Offset) -> History:

@@ -6,6 +6,7 @@ import pandas as pd
 import pyarrow as pa
 
 from ledgercast.forecasting.base import History
+from ledgercast.forecasting.calendar import is_known_country
 from ledgercast.forecasting.histories import read_histories
 from ledgercast.frames import Kind, read_frame
 
@@ -30,13 +31,15 @@ def read_inputs(inputs: pa.Table) -> pd.DataFrame:
     return read_frame(inputs, COLUMNS)
 
 
-def histories_at(rows: pd.DataFrame) -> list[History]:
+def histories_at(rows: pd.DataFrame, country: str | None = None) -> list[History]:
     """Histories of one cutoff.
 
     Parameters
     ----------
     rows : pandas.DataFrame
         The rows of `read_inputs` of one cutoff; none after its cutoff_month may be there. `horizon` is the same in all.
+    country : str, optional
+        ISO 3166 code of the country whose holidays count; one that is unknown counts as None.
 
     Returns
     -------
@@ -57,7 +60,8 @@ def histories_at(rows: pd.DataFrame) -> list[History]:
     frame = pd.DataFrame(
         {"unique_id": list(zip(*(rows[name] for name in SERIES), strict=True)), "ds": rows["month"], "y": rows["value"]}
     )
-    histories = read_histories(frame, int(rows["horizon"].iloc[0]), SEASON, MONTH)
+    known_country = country if country and is_known_country(country) else None
+    histories = read_histories(frame, int(rows["horizon"].iloc[0]), SEASON, MONTH, known_country)
     return [replace(history, season_length=_season_length(history)) for history in histories]
 
 

@@ -9,14 +9,15 @@ import pyarrow as pa
 
 from ledgercast import forecasting
 from ledgercast.forecasting.base import Floats
+from ledgercast.forecasting.combinations import COMBINATION
 from ledgercast.forecasting.engine import run_candidates
 from ledgercast.forecasting.rows import runs_to_frame
 from ledgercast.segment_forecasts.inputs import SERIES, histories_at, read_inputs
 from ledgercast.segment_forecasts.scales import error_scales
 from ledgercast.segment_forecasts.schema import BACKTEST, LEVELS, SCORES
 
-# every candidate of the library, and whether it is one of the simple baselines, fixed before anything is run
-CANDIDATES = {name: entry.is_simple for name, entry in forecasting.CANDIDATES.items()}
+# all candidates and the combination, and whether each is one of the simple baselines, fixed before anything is run
+CANDIDATES = {name: entry.is_simple for name, entry in forecasting.CANDIDATES.items()} | {COMBINATION: False}
 SIGNIFICANT_DIGITS = 9
 # a balance may be below zero, these may not: nor may what is forecast of them
 NEVER_NEGATIVE = ("income", "spend")
@@ -29,6 +30,7 @@ def backtest(
     seed: int,
     run_id: str,
     scored_at: datetime,
+    country: str | None = None,
     models: Sequence[str] = tuple(CANDIDATES),
     n_jobs: int | None = None,
     show_progress: bool = True,
@@ -49,8 +51,10 @@ def backtest(
         Written to each row.
     scored_at : datetime
         Written to each row, UTC.
+    country : str, optional
+        ISO 3166 code of the country whose holidays count; one that is unknown counts as None.
     models : sequence of str
-        Ids of candidates.
+        Ids of candidates and combinations.
     n_jobs : int, optional
         Processes, None for all cores; figures do not depend on it.
     show_progress : bool
@@ -66,7 +70,7 @@ def backtest(
     known = read_inputs(inputs)
     came = read_inputs(outcomes)
     origins = known[known["cutoff_month"].isin(came["cutoff_month"].unique())]
-    rows = _forecasts(origins, seed, models, n_jobs, show_progress, "segment_forecasts back-test")
+    rows = _forecasts(origins, seed, country, models, n_jobs, show_progress, "segment_forecasts back-test")
     rows = rows.merge(
         came.drop(columns="horizon").rename(columns={"value": "y"}),
         on=[*SERIES, "cutoff_month", "month"],
@@ -83,6 +87,7 @@ def score(
     seed: int,
     run_id: str,
     scored_at: datetime,
+    country: str | None = None,
     models: Sequence[str] = tuple(CANDIDATES),
     n_jobs: int | None = None,
     show_progress: bool = True,
@@ -94,7 +99,7 @@ def score(
     backtest : pyarrow.Table
         What `backtest` gave: what candidates chose for a series there is reused, so that what is published is what was
         judged.
-    inputs, seed, run_id, scored_at, models, n_jobs, show_progress
+    inputs, seed, run_id, scored_at, country, models, n_jobs, show_progress
         As in `backtest`.
 
     Returns
@@ -104,7 +109,8 @@ def score(
     """
     known = read_inputs(inputs)
     latest = known[known["cutoff_month"] == known["cutoff_month"].max()]
-    rows = _forecasts(latest, seed, models, n_jobs, show_progress, "segment_forecasts scores", _choices(backtest))
+    choices = _choices(backtest)
+    rows = _forecasts(latest, seed, country, models, n_jobs, show_progress, "segment_forecasts scores", choices)
     return _publish(rows, SCORES, run_id, scored_at)
 
 
@@ -116,6 +122,7 @@ def _choices(backtest: pa.Table) -> dict[tuple[str, Hashable], str | None]:
 def _forecasts(
     known: pd.DataFrame,
     seed: int,
+    country: str | None,
     models: Sequence[str],
     n_jobs: int | None,
     show_progress: bool,
@@ -125,7 +132,7 @@ def _forecasts(
     if known.empty:
         return pd.DataFrame(columns=SCORES.names)
     cutoffs = pd.DatetimeIndex(known["cutoff_month"].unique()).sort_values()
-    origins = [histories_at(known[known["cutoff_month"] == cutoff]) for cutoff in cutoffs]
+    origins = [histories_at(known[known["cutoff_month"] == cutoff], country) for cutoff in cutoffs]
     runs = run_candidates(
         origins,
         models,

@@ -8,5 +8,10 @@ from ledgercast import segment_forecasts
 def model(dbt, session):
     inputs = dbt.ref("segment_forecasts_inputs").to_arrow_table()
     outcomes = dbt.ref("segment_forecasts_outcomes").to_arrow_table()
-    run = {"run_id": get_invocation_id(), "scored_at": datetime.now(UTC).replace(tzinfo=None)}
+    clock = dbt.ref("bank_clock").to_arrow_table()
+    run = {
+        "country": clock["country"][0].as_py(),
+        "run_id": get_invocation_id(),
+        "scored_at": datetime.now(UTC).replace(tzinfo=None),
+    }
     return segment_forecasts.backtest(inputs, outcomes, seed=dbt.config.meta_get("seed"), **run)
