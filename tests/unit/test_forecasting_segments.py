@@ -61,10 +61,26 @@ def test_outcomes_never_reach_a_fit():
     inputs, outcomes = marts()
     position = outcomes.schema.get_field_index("value")
     other = outcomes.set_column(position, "value", pc.negate(outcomes.column("value")))
-    one, two = (
-        segment_forecasts.backtest(inputs, o, **RUN).drop_columns(["y", *RUN_COLUMNS]) for o in (outcomes, other)
+    one, two = (segment_forecasts.backtest(inputs, o, **RUN) for o in (outcomes, other))
+    fitted = ["mean", "choice", "status", "mase_scale"]
+    assert one.select(fitted) == two.select(fitted)
+    # intervals learn from outcomes, those of the first origin from none
+    first = pc.min(one["cutoff_month"])
+    kept = [rows.filter(pc.equal(rows["cutoff_month"], first)).drop_columns(["y", *RUN_COLUMNS]) for rows in (one, two)]
+    assert kept[0] == kept[1]
+    assert one["factor_80"] != two["factor_80"]
+
+
+def test_scores_learn_their_intervals_from_the_backtest():
+    inputs, outcomes = marts(n_segments=8)
+    backtest = segment_forecasts.backtest(inputs, outcomes, **RUN, models=["naive"])
+    learned, alone = (
+        segment_forecasts.score(inputs, rows, **RUN, models=["naive"]) for rows in (backtest, NO_BACKTEST)
     )
-    assert one == two
+    assert learned["mean"] == alone["mean"]
+    assert learned["factor_80"] != alone["factor_80"]
+    assert len(set(learned["factor_80"].to_pylist())) > 6
+    assert set(alone["factor_80"].to_pylist()) != {1.0}
 
 
 def test_score_is_the_latest_cutoff_alone():

@@ -1,10 +1,14 @@
 """The general doors: forecast or back-test any long frame of series."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
+from ledgercast.forecasting.base import History
 from ledgercast.forecasting.calendar import is_known_country
+from ledgercast.forecasting.calibrated import calibrated_forecasts
 from ledgercast.forecasting.combinations import read_combination
 from ledgercast.forecasting.engine import run_candidates
 from ledgercast.forecasting.grid import find_grid, grid_between
@@ -26,6 +30,7 @@ def forecast(
     freq: str | None = None,
     *,
     country: str | None = None,
+    conformal: bool = False,
     show_progress: bool = True,
 ) -> F:
     """Forecast every series of a frame with every model.
@@ -51,6 +56,9 @@ def forecast(
         A pandas frequency; found from the dates where None.
     country : str, optional
         ISO 3166 code, such as 'DE', of the country whose holidays count (only prophet uses them).
+    conformal : bool
+        Correct the intervals by how far forecasts from half a horizon before the end, and from a quarter, missed: those
+        of all series together, by horizon (`conformal.correct_intervals`). It takes three fits instead of one.
     show_progress : bool
         Progress on stderr.
 
@@ -80,9 +88,12 @@ def forecast(
     names = _checked(models, levels, country, horizon=horizon, season_length=season_length, seed=seed)
     observed = read_frame(frame, COLUMNS)
     histories = read_histories(observed, horizon, season_length, find_grid(observed, freq), country)
-    runs = run_candidates([histories], names, levels=levels, seed=seed, n_jobs=n_jobs, show_progress=show_progress)
+    origin = {observed["ds"].max(): histories}
+    rows = _rows(
+        origin, observed.iloc[:0], names, levels, conformal, seed=seed, n_jobs=n_jobs, show_progress=show_progress
+    )
     columns = ["unique_id", "ds", "model_name", "mean", *level_columns(levels), "status"]
-    result: F = like(frame, runs_to_frame(runs, levels)[columns], {"ds": "ds"})
+    result: F = like(frame, rows[columns], {"ds": "ds"})
     return result
 
 
@@ -99,6 +110,7 @@ def backtest(
     freq: str | None = None,
     *,
     country: str | None = None,
+    conformal: bool = False,
     show_progress: bool = True,
 ) -> F:
     """Forecast from several dates in the past, each with what was known then.
@@ -111,6 +123,8 @@ def backtest(
     ----------
     frame, horizon, season_length, models, levels, seed, n_jobs, freq, country, show_progress
         As in `forecast`.
+    conformal : bool
+        Correct the intervals of each origin by how far forecasts from earlier ones, as far as known there, missed.
     origins : int
         How many.
     step : int
@@ -142,20 +156,45 @@ def backtest(
             f"for {origins} origins; ask for fewer origins or a shorter horizon"
         )
     cutoffs = dates[positions]
-    known = (observed[observed["ds"] <= cutoff] for cutoff in cutoffs)
-    histories = [read_histories(rows, horizon, season_length, offset, country) for rows in known]
-    runs = run_candidates(
-        histories, names, levels=levels, seed=seed, n_jobs=n_jobs, label="backtest", show_progress=show_progress
-    )
-    rows = runs_to_frame(runs, levels)
-    rows["cutoff"] = cutoffs[rows["origin"]]
+    known = {cutoff: observed[observed["ds"] <= cutoff] for cutoff in cutoffs}
+    histories = {
+        cutoff: read_histories(rows, horizon, season_length, offset, country) for cutoff, rows in known.items()
+    }
     outcomes = observed[np.isfinite(observed["y"])].groupby(["unique_id", "ds"], as_index=False)["y"].mean()
-    rows = rows.merge(outcomes, on=["unique_id", "ds"], how="left")
-    rows["y"] = rows["y"].where(rows["ds"] > rows["cutoff"])
+    rows = _rows(
+        histories,
+        outcomes,
+        names,
+        levels,
+        conformal,
+        seed=seed,
+        n_jobs=n_jobs,
+        label="backtest",
+        show_progress=show_progress,
+    )
     leading: list[str] = ["unique_id", "ds", "model_name", "cutoff", "horizon", "y", "mean"]
     columns = [*leading, *level_columns(levels), "status", "seconds", "peak_mb"]
     result: F = like(frame, rows[columns], {"ds": "ds", "cutoff": "ds"})
     return result
+
+
+def _rows(
+    origins: Mapping[pd.Timestamp, Sequence[History]],
+    outcomes: pd.DataFrame,
+    models: Sequence[str],
+    levels: Sequence[float],
+    conformal: bool,
+    **options: Any,
+) -> pd.DataFrame:
+    """Forecast from every origin; `outcomes` has unique_id, ds and y."""
+    if conformal:
+        came = [outcomes.loc[outcomes["ds"] > cutoff].assign(cutoff=cutoff) for cutoff in origins]
+        return calibrated_forecasts(origins, models, pd.concat(came), levels=levels, **options)
+    rows = runs_to_frame(run_candidates(list(origins.values()), models, levels=levels, **options), levels)
+    rows["cutoff"] = pd.DatetimeIndex(list(origins))[rows["origin"]]
+    rows = rows.merge(outcomes, on=["unique_id", "ds"], how="left")
+    rows["y"] = rows["y"].where(rows["ds"] > rows["cutoff"])
+    return rows
 
 
 def _checked(models: str | Sequence[str], levels: Sequence[float], country: str | None, **sizes: int) -> list[str]:

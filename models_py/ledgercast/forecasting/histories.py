@@ -42,6 +42,24 @@ def read_histories(
     return [replace(history, country=country) for history in histories]
 
 
+def cut_history(history: History, steps: int) -> History | None:
+    """Take a history back by some steps, or None where that leaves less than half of it.
+
+    Its future is the part that was cut off, at most as long as before; two seasons that are no longer there are no
+    season.
+    """
+    left = len(history.y) - steps
+    if left < max(2, len(history.y) / 2):
+        return None
+    return replace(
+        history,
+        y=history.y[:left],
+        dates=history.dates[:left],
+        future=history.dates[left:][: len(history.future)],
+        season_length=history.season_length if left >= 2 * history.season_length else 1,
+    )
+
+
 def _history(key: Hashable, rows: pd.DataFrame, horizon: int, season_length: int, offset: Offset) -> History:
     notes = []
 

@@ -20,6 +20,7 @@ COLUMNS: dict[str, Kind] = {
     "value": "number",
     "horizon": "number",
 }
+DTYPES = {"key": "object", "date": "datetime64[us]", "number": "float64"}
 MONTH = pd.offsets.MonthBegin()
 SEASON = 12
 
@@ -27,7 +28,7 @@ SEASON = 12
 def read_inputs(inputs: pa.Table) -> pd.DataFrame:
     """Check and type the input mart; `value` becomes float64."""
     if inputs.num_rows == 0:
-        return pd.DataFrame(columns=list(COLUMNS))
+        return pd.DataFrame({name: pd.Series(dtype=DTYPES[kind]) for name, kind in COLUMNS.items()})
     return read_frame(inputs, COLUMNS)
 
 

@@ -18,6 +18,8 @@ SCORES = pa.schema(
         ("hi_80", pa.float64()),
         ("lo_95", pa.float64()),
         ("hi_95", pa.float64()),
+        ("factor_80", pa.float64()),
+        ("factor_95", pa.float64()),
         ("mase_scale", pa.float64()),
         ("rmsse_scale", pa.float64()),
         ("seconds", pa.float64()),

@@ -1,6 +1,6 @@
 """Back-test and score the task: thin wrappers of the general forecasting engine."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from datetime import datetime
 
 import numpy as np
@@ -9,9 +9,8 @@ import pyarrow as pa
 
 from ledgercast import forecasting
 from ledgercast.forecasting.base import Floats
+from ledgercast.forecasting.calibrated import calibrated_forecasts
 from ledgercast.forecasting.combinations import COMBINATION
-from ledgercast.forecasting.engine import run_candidates
-from ledgercast.forecasting.rows import runs_to_frame
 from ledgercast.segment_forecasts.inputs import SERIES, histories_at, read_inputs
 from ledgercast.segment_forecasts.scales import error_scales
 from ledgercast.segment_forecasts.schema import BACKTEST, LEVELS, SCORES
@@ -65,18 +64,13 @@ def backtest(
     pyarrow.Table
         Schema `BACKTEST`; one row per series, candidate, cutoff and month; y is null while unknown; seconds and
         peak_mb are those of the candidate at that cutoff for all series. A series that can't be forecast is one row
-        without month and figures.
+        without month and figures. Intervals are corrected by the errors that were known at their cutoff, all segments
+        of a measure together; factor_80 and factor_95 tell by how much.
     """
     known = read_inputs(inputs)
     came = read_inputs(outcomes)
     origins = known[known["cutoff_month"].isin(came["cutoff_month"].unique())]
-    rows = _forecasts(origins, seed, country, models, n_jobs, show_progress, "segment_forecasts back-test")
-    rows = rows.merge(
-        came.drop(columns="horizon").rename(columns={"value": "y"}),
-        on=[*SERIES, "cutoff_month", "month"],
-        how="left",
-        validate="many_to_one",
-    )
+    rows = _forecasts(origins, came, seed, country, models, n_jobs, show_progress, "segment_forecasts back-test")
     return _publish(rows, BACKTEST, run_id, scored_at)
 
 
@@ -98,7 +92,7 @@ def score(
     ----------
     backtest : pyarrow.Table
         What `backtest` gave: what candidates chose for a series there is reused, so that what is published is what was
-        judged.
+        judged, and its errors correct the intervals.
     inputs, seed, run_id, scored_at, country, models, n_jobs, show_progress
         As in `backtest`.
 
@@ -109,55 +103,76 @@ def score(
     """
     known = read_inputs(inputs)
     latest = known[known["cutoff_month"] == known["cutoff_month"].max()]
-    choices = _choices(backtest)
-    rows = _forecasts(latest, seed, country, models, n_jobs, show_progress, "segment_forecasts scores", choices)
+    judged, nothing_came, label = _read_backtest(backtest), known.iloc[:0], "segment_forecasts scores"
+    rows = _forecasts(latest, nothing_came, seed, country, models, n_jobs, show_progress, label, judged)
     return _publish(rows, SCORES, run_id, scored_at)
 
 
-def _choices(backtest: pa.Table) -> dict[tuple[str, Hashable], str | None]:
-    rows = backtest.select(["model_name", *SERIES, "choice"]).to_pandas().drop_duplicates()
-    return {(row[0], tuple(row[1:-1])): row[-1] for row in rows.itertuples(index=False) if isinstance(row[-1], str)}
+def _read_backtest(backtest: pa.Table) -> pd.DataFrame:
+    rows: pd.DataFrame = backtest.to_pandas().rename(columns={"cutoff_month": "cutoff", "month": "ds"})
+    for date in ("cutoff", "ds"):
+        rows[date] = pd.to_datetime(rows[date])
+    return rows.assign(pool=rows["measure"], unique_id=_keys(rows))
+
+
+def _keys(rows: pd.DataFrame) -> pd.Series:
+    return pd.Series(list(zip(*(rows[name] for name in SERIES), strict=True)), index=rows.index, dtype=object)
 
 
 def _forecasts(
     known: pd.DataFrame,
+    came: pd.DataFrame,
     seed: int,
     country: str | None,
     models: Sequence[str],
     n_jobs: int | None,
     show_progress: bool,
     label: str,
-    earlier_choices: Mapping[tuple[str, Hashable], str | None] | None = None,
+    judged: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     if known.empty:
-        return pd.DataFrame(columns=SCORES.names)
+        return pd.DataFrame(columns=BACKTEST.names)
     cutoffs = pd.DatetimeIndex(known["cutoff_month"].unique()).sort_values()
-    origins = [histories_at(known[known["cutoff_month"] == cutoff], country) for cutoff in cutoffs]
-    runs = run_candidates(
+    origins = {cutoff: histories_at(known[known["cutoff_month"] == cutoff], country) for cutoff in cutoffs}
+    rows = calibrated_forecasts(
         origins,
         models,
+        pd.DataFrame(
+            {"unique_id": _keys(came), "cutoff": came["cutoff_month"], "ds": came["month"], "y": came["value"]}
+        ),
         levels=LEVELS,
         seed=seed,
-        earlier_choices=earlier_choices,
+        known=judged,
+        pool=_measure,
+        earlier_choices=None if judged is None else _choices(judged),
         n_jobs=n_jobs,
         label=label,
         show_progress=show_progress,
     )
-    rows = runs_to_frame(runs, LEVELS)
     rows[SERIES] = rows["unique_id"].tolist()
     forecast = [name for name in rows.columns if name == "mean" or name.startswith(("lo_", "hi_"))]
     may_be_negative = ~rows["measure"].isin(NEVER_NEGATIVE)
     rows[forecast] = rows[forecast].where(may_be_negative, rows[forecast].clip(lower=0), axis=0)
-    rows["cutoff_month"] = cutoffs[rows["origin"]]
     scales = pd.DataFrame(
         [
-            (origin, history.key, *error_scales(history.y, history.season_length))
-            for origin, histories in enumerate(origins)
+            (cutoff, history.key, *error_scales(history.y, history.season_length))
+            for cutoff, histories in origins.items()
             for history in histories
         ],
-        columns=["origin", "unique_id", "mase_scale", "rmsse_scale"],
+        columns=["cutoff", "unique_id", "mase_scale", "rmsse_scale"],
     )
-    return rows.rename(columns={"ds": "month"}).merge(scales, on=["origin", "unique_id"], validate="many_to_one")
+    rows = rows.merge(scales, on=["cutoff", "unique_id"], validate="many_to_one")
+    return rows.rename(columns={"cutoff": "cutoff_month", "ds": "month"})
+
+
+def _measure(key: Hashable) -> Hashable:
+    """Name what is corrected together: the segments of a measure have their shocks in common."""
+    return key[SERIES.index("measure")] if isinstance(key, tuple) else key
+
+
+def _choices(judged: pd.DataFrame) -> dict[tuple[str, Hashable], str]:
+    chosen = judged[judged["choice"].notna()].drop_duplicates(["model_name", "unique_id"])
+    return dict(zip(zip(chosen["model_name"], chosen["unique_id"], strict=True), chosen["choice"], strict=True))
 
 
 def _publish(rows: pd.DataFrame, schema: pa.Schema, run_id: str, scored_at: datetime) -> pa.Table:

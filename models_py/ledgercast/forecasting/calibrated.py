@@ -1,0 +1,111 @@
+"""Candidates at several origins, their intervals corrected by what was known of earlier errors at each."""
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ledgercast.forecasting.base import History
+from ledgercast.forecasting.conformal import correct_intervals
+from ledgercast.forecasting.engine import run_candidates
+from ledgercast.forecasting.histories import cut_history
+from ledgercast.forecasting.rows import runs_to_frame
+
+
+def calibrated_forecasts(
+    origins: Mapping[pd.Timestamp, Sequence[History]],
+    models: Sequence[str],
+    outcomes: pd.DataFrame,
+    *,
+    levels: Sequence[float],
+    seed: int,
+    known: pd.DataFrame | None = None,
+    pool: Callable[[Hashable], Hashable] = lambda key: "",
+    **options: Any,
+) -> pd.DataFrame:
+    """Forecast from every origin and correct the intervals of each by errors that were known there.
+
+    Parameters
+    ----------
+    origins : mapping of Timestamp to sequence of History
+        Last date known -> histories, earliest first.
+    models : sequence of str
+        Ids of candidates.
+    outcomes : pandas.DataFrame
+        unique_id, cutoff, ds, y: what came after each cutoff. Joined to forecasts that are made; no fit sees it.
+    levels : sequence of float
+        Percentages of the central intervals.
+    seed : int
+        Seed of candidates that simulate.
+    known : pandas.DataFrame, optional
+        What this function gave for earlier origins, whose errors correct the intervals. Where there are none, forecasts
+        are made from half a horizon before the first origin and from a quarter, only to learn from their errors: from
+        the first origin's own histories, with what candidates have chosen there. A history that would lose more than
+        half of itself is left out of that.
+    pool : callable
+        Of a series' key: series of one pool are corrected together. All are one by default.
+    **options
+        Of `run_candidates`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of `runs_to_frame` and cutoff, y, pool, factor_80, ... (what half-widths were multiplied by). The
+        cost of calibration is part of that of the first origin.
+    """
+    cutoffs, first = list(origins), origins[next(iter(origins))]
+    # they come after the first origin, whose choices they take over; nothing of them is later than it
+    evidence = pd.DataFrame() if known is None else known.assign(is_calibration=False)
+    calibration = _shortened(first) if evidence.empty else []
+    batches = [first, *calibration, *(origins[cutoff] for cutoff in cutoffs[1:])]
+    n_calibration = len(calibration)
+    rows = runs_to_frame(run_candidates(batches, models, levels=levels, seed=seed, **options), levels)
+    rows["is_calibration"] = rows["origin"].between(1, n_calibration)
+    own = [_starts(origin, batches[origin]) for origin in range(1, n_calibration + 1)]
+    given = [(origin + n_calibration * (origin > 0), cutoff) for origin, cutoff in enumerate(cutoffs)]
+    shared = [_starts(origin, batches[origin]).assign(cutoff=cutoff) for origin, cutoff in given]
+    rows = rows.merge(pd.concat([*shared, *own]), on=["origin", "unique_id"], validate="many_to_one")
+    came = pd.concat([outcomes, *(_own_outcomes(first, histories) for histories in calibration)])
+    rows = rows.merge(came, on=["unique_id", "cutoff", "ds"], how="left", validate="many_to_one")
+    rows["pool"] = rows["unique_id"].map(pool)
+    evidence = rows if evidence.empty else pd.concat([evidence, rows], ignore_index=True)
+    correct_intervals(rows, evidence, levels, ["model_name", "pool"])
+    rows["seconds"] += _calibration_seconds(rows)
+    return rows[~rows["is_calibration"]].drop(columns=["origin", "is_calibration"]).reset_index(drop=True)
+
+
+def _shortened(first: Sequence[History]) -> list[list[History]]:
+    horizon = max((len(history.future) for history in first), default=0)
+    batches = []
+    for steps in sorted({max(horizon // 2, 1), max(horizon // 4, 1)}, reverse=True):
+        cut = (cut_history(history, steps) for history in first if len(history.y))
+        batches.append([history for history in cut if history is not None])
+    return [histories for histories in batches if histories]
+
+
+def _starts(origin: int, histories: Sequence[History]) -> pd.DataFrame:
+    ends = [history.dates[-1] if len(history.dates) else np.datetime64("NaT") for history in histories]
+    keys = pd.Series([history.key for history in histories])
+    return pd.DataFrame({"origin": origin, "unique_id": keys, "cutoff": pd.DatetimeIndex(ends).as_unit("us")})
+
+
+def _own_outcomes(first: Sequence[History], shortened: Sequence[History]) -> pd.DataFrame:
+    whole = {history.key: history.y for history in first}
+    parts = [
+        {
+            "unique_id": history.key,
+            "cutoff": history.dates[-1],
+            "ds": date,
+            "y": whole[history.key][len(history.y) + step],
+        }
+        for history in shortened
+        for step, date in enumerate(history.future)
+    ]
+    return pd.DataFrame(parts, columns=["unique_id", "cutoff", "ds", "y"])
+
+
+def _calibration_seconds(rows: pd.DataFrame) -> pd.Series:
+    """Seconds that calibration took, for the rows of the first origin; 0 for the others."""
+    took = rows[rows["is_calibration"]].drop_duplicates(["model_name", "origin"]).groupby("model_name")["seconds"].sum()
+    return rows["model_name"].map(took).fillna(0.0).where(rows["origin"] == 0, 0.0)

@@ -1,0 +1,135 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from ledgercast.forecasting import backtest, forecast
+from ledgercast.forecasting.conformal import SMALLEST, correct_intervals, interval_factors, widen
+
+LEVELS = (80, 95)
+Z = {80: 1.2815515655, 95: 1.9599639845}
+
+
+def rows(n_origins=12, n_series=40, horizon=6, believed=0.5, sigma=1.0, bias=0.0, seed=3):
+    """Forecasts of 100; their candidate believes errors to be `believed` times as large as they are."""
+    rng = np.random.default_rng(seed)
+    months = pd.date_range("2020-01-01", periods=n_origins + horizon, freq="MS")
+    grid = [(o, s, h) for o in range(n_origins) for s in range(n_series) for h in range(1, horizon + 1)]
+    frame = pd.DataFrame(grid, columns=["origin", "unique_id", "horizon"])
+    frame["cutoff"] = months[frame["origin"]]
+    frame["ds"] = months[frame["origin"] + frame["horizon"]]
+    size = sigma * np.sqrt(frame["horizon"])
+    frame["mean"] = 100.0
+    for level, z in Z.items():
+        frame[f"lo_{level}"] = 100 - z * size * believed
+        frame[f"hi_{level}"] = 100 + z * size * believed
+    frame["y"] = 100 + size * rng.normal(bias, 1, len(frame))
+    return frame.assign(model_name="m", is_calibration=False)
+
+
+def corrected(frame, known=None):
+    frame = frame.copy()
+    correct_intervals(frame, frame if known is None else known, LEVELS, ["model_name"])
+    return frame
+
+
+def coverage(frame, level):
+    return frame["y"].between(frame[f"lo_{level}"], frame[f"hi_{level}"]).mean()
+
+
+@pytest.mark.parametrize("believed", [0.5, 1.0, 3.0])
+def test_intervals_hold_what_they_promise_whatever_the_candidate_believes(believed):
+    before = rows(n_origins=30, believed=believed)
+    late = corrected(before)[before["origin"] >= 12]
+    assert coverage(late, 80) == pytest.approx(0.80, abs=0.03)
+    assert coverage(late, 95) == pytest.approx(0.95, abs=0.02)
+    if believed != 1:
+        assert abs(coverage(before, 80) - 0.80) > 0.1
+
+
+def test_a_correction_knows_nothing_after_its_cutoff():
+    frame = rows()
+    cutoff = frame["cutoff"].unique()[6]
+    later = frame.copy()
+    later.loc[later["ds"] > cutoff, "y"] = 1e6
+    until = frame["cutoff"] <= cutoff
+    one, two = corrected(frame)[until], corrected(later)[until]
+    pd.testing.assert_frame_equal(one.drop(columns="y"), two.drop(columns="y"))
+    assert (one.loc[one["cutoff"] == cutoff, "factor_80"] > 1.3).all()
+
+
+def test_the_first_origin_is_left_alone_and_few_origins_count_little():
+    frame = corrected(rows(n_series=2000, n_origins=4))
+    by_origin = frame[frame["horizon"] == 1].groupby("origin")["factor_80"].first()
+    assert by_origin[0] == 1.0
+    assert by_origin[1] == pytest.approx(2 ** (1 / 2), rel=0.04)
+    assert by_origin[2] == pytest.approx(2 ** (2 / 3), rel=0.04)
+
+
+def test_calibration_serves_only_where_no_origin_tells():
+    scores = np.array([[4.0, 4.0]] * 50 + [[2.0, 2.0]] * 50)
+    horizons = np.array([5] * 50 + [1] * 50)
+    origins = np.array(["2020-01"] * 50 + ["2020-06"] * 50, dtype="datetime64[M]")
+    is_calibration = origins < np.datetime64("2020-06")
+    factors = interval_factors(scores, horizons, origins, is_calibration, 6, LEVELS)
+    assert factors[0] == pytest.approx([2**0.5] * 2)
+    assert factors[5] == pytest.approx([4**0.5] * 2)
+
+
+def test_own_intervals_are_found_again_from_corrected_ones():
+    frame = rows()
+    last = frame[frame["origin"] == 11].copy()
+    again = corrected(last, corrected(frame[frame["origin"] < 11]))
+    pd.testing.assert_frame_equal(
+        again, corrected(frame)[frame["origin"] == 11], check_exact=False, rtol=1e-9, check_like=True
+    )
+
+
+def test_a_wider_level_holds_a_narrower_one():
+    frame = rows(n_origins=1).assign(factor_80=5.0, factor_95=1.0)
+    widen(frame, LEVELS)
+    assert (frame["lo_95"] <= frame["lo_80"]).all()
+    assert (frame["hi_80"] <= frame["hi_95"]).all()
+
+
+def test_intervals_without_width_are_not_made_infinite():
+    frame = rows(believed=0.0)
+    assert np.isfinite(corrected(frame)[["lo_80", "hi_95"]]).all().all()
+    exact = rows().assign(y=100.0)
+    assert corrected(exact)["factor_80"].min() == pytest.approx(SMALLEST ** (11 / 12), rel=0.001)
+
+
+def series(n=60, n_series=30, seed=8):
+    """Series whose shocks grow tenfold in their last third, which no candidate expects."""
+    rng = np.random.default_rng(seed)
+    dates = pd.date_range("2020-01-01", periods=n, freq="MS")
+    sizes = np.where(np.arange(n) < 40, 1.0, 10.0)
+    parts = [
+        pd.DataFrame({"unique_id": i, "ds": dates, "y": 1000 + np.cumsum(rng.normal(0, sizes))})
+        for i in range(n_series)
+    ]
+    return pd.concat(parts)
+
+
+def test_backtest_learns_from_its_own_misses():
+    asked = {"horizon": 4, "season_length": 1, "models": "naive", "origins": 9, "show_progress": False}
+    plain, learned = backtest(series(), **asked), backtest(series(), **asked, conformal=True)
+    pd.testing.assert_frame_equal(plain[["unique_id", "ds", "mean", "y"]], learned[["unique_id", "ds", "mean", "y"]])
+    assert coverage(plain, 80) < 0.6
+    assert coverage(plain, 80) + 0.1 < coverage(learned, 80) < 0.9
+
+
+def test_forecast_learns_from_forecasts_before_the_end():
+    frame = series()
+    known, came = frame[frame["ds"] < "2024-09-01"], frame[frame["ds"] >= "2024-09-01"]
+    asked = {"horizon": 4, "season_length": 1, "models": ["naive", "theta"], "show_progress": False}
+    held = {}
+    for conformal in (False, True):
+        made = forecast(known, **asked, conformal=conformal).merge(came, on=["unique_id", "ds"])
+        held[conformal] = made.groupby("model_name")[["y", "lo_80", "hi_80"]].apply(lambda part: coverage(part, 80))
+    assert (held[True] > held[False] + 0.1).all()
+
+
+def test_a_single_point_is_no_obstacle():
+    frame = pd.DataFrame({"unique_id": ["a"], "ds": pd.to_datetime(["2024-01-01"]), "y": [1.0]})
+    made = forecast(frame, horizon=2, season_length=12, models="naive", freq="MS", conformal=True, show_progress=False)
+    assert made["mean"].tolist() == [1.0, 1.0]
