@@ -4,6 +4,7 @@
     kind          which evaluation macros apply
     primary       the proper score that decides
     slices        columns of the back-test that figures are also given for
+    series        columns of the back-test that name a series
     champion_by   the one of them whose values get a champion each
     simple        the simple baselines, named before anything is run; the first one is published while nothing is known
     inputs        marts that the task reads, each with cutoff_month, cutoff_at, max_source_at
@@ -15,6 +16,7 @@
             'kind': 'forecast',
             'primary': 'wql',
             'slices': ['segment_type'],
+            'series': ['segment_type', 'segment', 'measure'],
             'champion_by': 'segment_type',
             'simple': ['naive', 'drift', 'seasonal_naive'],
             'inputs': ['segment_forecasts_inputs'],

@@ -37,7 +37,15 @@ def make_backtest(n_origins: int, seed: int = 5, gain: float = 0.5) -> pd.DataFr
     for level, width in ((80, 12.0), (95, 18.0)):
         frame[f"lo_{level}"], frame[f"hi_{level}"] = frame["mean"] - width, frame["mean"] + width
     return frame.assign(
-        measure="balance", mase_scale=4.0, rmsse_scale=5.0, seconds=2.0, peak_mb=10.0, status="ok", run_id="r"
+        factor_80=2.0,
+        factor_95=1.0,
+        measure="balance",
+        mase_scale=4.0,
+        rmsse_scale=5.0,
+        seconds=2.0,
+        peak_mb=10.0,
+        status="ok",
+        run_id="r",
     ).assign(scored_at=pd.Timestamp("2020-01-01"))
 
 
@@ -116,6 +124,8 @@ def test_figures(backtest, evaluated):
         assert leaderboard[name, "ets", "rmsse", "all", "all"] == pytest.approx(np.sqrt(np.mean((error / 5) ** 2)))
         assert leaderboard[name, "ets", "mase", "all", "all"] == pytest.approx(np.mean(abs(error) / 4))
         assert leaderboard[name, "ets", "coverage_80", "all", "all"] == pytest.approx(np.mean(abs(error) <= 12))
+        own = leaderboard[name, "ets", "coverage_80_uncorrected", "all", "all"]
+        assert own == pytest.approx(np.mean(abs(error) <= 6))
 
 
 def test_p_values(backtest, evaluated):
@@ -215,3 +225,21 @@ def test_too_few_origins_are_not_judged():
     assert set(decisions["verdict"]) == {"not tested"}
     assert leaderboard["ci_low"].isna().all()
     assert set(leaderboard["verdict"].dropna()) == {"baseline", "not tested"}
+
+
+def test_what_errors_are_like(backtest, evaluated):
+    tables = {f"{TASK}_backtest": backtest, f"{TASK}_decisions": evaluated[0]}
+    residuals = run(f"forecast_residuals('{TASK}')", tables).set_index(["slice", "model_name", "horizon"])
+    ets = backtest[
+        (backtest["segment_type"] == "region") & (backtest["model_name"] == "ets") & (backtest["horizon"] == 2)
+    ]
+    error = ((ets["y"] - ets["mean"]) / 4).to_numpy()
+    found = residuals.loc[("segment_type=region", "ets", "2")]
+    assert found["n"] == 27
+    assert found["mean_error"] == pytest.approx(error.mean())
+    assert found["sd_error"] == pytest.approx(error.std(ddof=1))
+    assert found["share_below_80"] == pytest.approx((error < -3).mean())
+    assert found["share_above_80"] == pytest.approx((error > 3).mean())
+    paired = ets.assign(error=error).pivot_table(index="segment", columns="cutoff_month", values="error").to_numpy()
+    expected = np.corrcoef(paired[:, 1:].ravel(), paired[:, :-1].ravel())[0, 1]
+    assert found["correlation_with_previous"] == pytest.approx(expected)

@@ -1,0 +1,14 @@
+-- one row a task, measure, slice, model_name and horizon
+with
+
+residuals as (
+    {% for task, settings in tasks().items() if settings.kind == 'forecast' %}
+    select * from ({{ forecast_residuals(task) }})
+    {% if not loop.last %}
+    union all by name
+    {% endif %}
+    {% endfor %}
+)
+
+select * from residuals
+order by task, measure, slice, model_name, horizon
