@@ -57,12 +57,11 @@ def test_a_correction_knows_nothing_after_its_cutoff():
     assert (one.loc[one["cutoff"] == cutoff, "factor_80"] > 1.3).all()
 
 
-def test_the_first_origin_is_left_alone_and_few_origins_count_little():
-    frame = corrected(rows(n_series=2000, n_origins=4))
+@pytest.mark.parametrize(("believed", "expected"), [(0.5, [1, 2, 2]), (2.0, [1, 0.5 ** (1 / 2), 0.5 ** (2 / 3)])])
+def test_intervals_are_widened_at_once_and_narrowed_as_origins_add_up(believed, expected):
+    frame = corrected(rows(n_series=2000, n_origins=4, believed=believed))
     by_origin = frame[frame["horizon"] == 1].groupby("origin")["factor_80"].first()
-    assert by_origin[0] == 1.0
-    assert by_origin[1] == pytest.approx(2 ** (1 / 2), rel=0.04)
-    assert by_origin[2] == pytest.approx(2 ** (2 / 3), rel=0.04)
+    assert by_origin[:3].tolist() == pytest.approx(expected, rel=0.06)
 
 
 def test_calibration_serves_only_where_no_origin_tells():
@@ -71,8 +70,8 @@ def test_calibration_serves_only_where_no_origin_tells():
     origins = np.array(["2020-01"] * 50 + ["2020-06"] * 50, dtype="datetime64[M]")
     is_calibration = origins < np.datetime64("2020-06")
     factors = interval_factors(scores, horizons, origins, is_calibration, 6, LEVELS)
-    assert factors[0] == pytest.approx([2**0.5] * 2)
-    assert factors[5] == pytest.approx([4**0.5] * 2)
+    assert factors[0] == pytest.approx([2.0] * 2)
+    assert factors[5] == pytest.approx([4.0] * 2)
 
 
 def test_own_intervals_are_found_again_from_corrected_ones():

@@ -2,7 +2,7 @@
 
 Source of the method: split conformal prediction with normalised scores (Lei, G'Sell, Rinaldo, Tibshirani and Wasserman,
 Distribution-free predictive inference for regression, 2018). Errors of one origin share its shocks, so few origins say
-little: the correction is shrunk towards none by their number.
+little: intervals are widened at once, but narrowed only as origins add up.
 """
 
 from collections.abc import Sequence
@@ -102,7 +102,8 @@ def interval_factors(
     Returns
     -------
     ndarray of float64, shape (horizon, levels)
-        The conformal quantile of the scores of horizons within `WINDOW`, to the power n / (n + 1) for n origins.
+        The conformal quantile of the scores of horizons within `WINDOW`; where it is below 1, to the power n / (n + 1)
+        for n origins.
     """
     factors = np.ones((horizon, len(levels)))
     for step in range(1, horizon + 1):
@@ -114,7 +115,8 @@ def interval_factors(
         for column, level in enumerate(levels):
             rank = min(int(np.ceil((n_rows + 1) * level / 100)), n_rows)
             quantile = np.partition(scores[near, column], rank - 1)[rank - 1]
-            factors[step - 1, column] = np.clip(quantile, SMALLEST, LARGEST) ** (n_origins / (n_origins + 1))
+            factor = np.clip(quantile, SMALLEST, LARGEST)
+            factors[step - 1, column] = factor if factor > 1 else factor ** (n_origins / (n_origins + 1))
     return factors
 
 
