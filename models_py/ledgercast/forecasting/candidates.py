@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ledgercast.forecasting.arima import Arima
 from ledgercast.forecasting.base import Candidate
 from ledgercast.forecasting.baselines import Drift, Naive, SeasonalNaive
 from ledgercast.forecasting.ets import Ets
@@ -23,5 +24,6 @@ CANDIDATES = {
     "seasonal_naive": Entry(SeasonalNaive(), is_simple=True),
     "ets": Entry(Ets()),
     "theta": Entry(Theta()),
+    "arima": Entry(Arima()),
     "prophet": Entry(Prophet()),
 }
