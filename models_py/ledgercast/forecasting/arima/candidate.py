@@ -13,10 +13,13 @@ from ledgercast.forecasting.arima.transformation import spread_grows_with_level
 from ledgercast.forecasting.base import Floats, History, Prediction, normal_prediction
 
 FEWEST_POINTS = 10
+# more than this many for seasonal orders
 FEWEST_SEASONS = 2
 LONGEST_SEASON = 24
-N_FITTED_EXACTLY = 2
-MOST_EXACT_FITS = 6
+# the best models of the search that are fitted exactly, and sound ones among them that are compared
+MOST_TRIED = 6
+N_COMPARED = 2
+# a root nearer to the unit circle is a fit that wants one more difference, or one less
 SMALLEST_ROOT = 1.01
 
 
@@ -56,12 +59,15 @@ class Arima:
             m = 1
         is_log = spread_grows_with_level(y, m)
         values = np.log(y) if is_log else y
+        found = find_orders(values, m, is_log)
+        # without coefficients nothing can stand at an edge
+        plain = [(orders, start) for orders, start in found if not orders.n_arma]
         fits: list[ExactFit] = []
-        for orders, start in find_orders(values, m, is_log)[:MOST_EXACT_FITS]:
+        for orders, start in dict(found[:MOST_TRIED] + plain).items():
             fit = _fit(values, orders, start)
             if fit is not None:
                 fits.append(fit)
-            if len(fits) == N_FITTED_EXACTLY:
+            if len(fits) == N_COMPARED:
                 break
         if not fits:
             raise ValueError("no orders could be fitted")
