@@ -16,6 +16,8 @@ MOST_P = 3
 MOST_Q = 3
 MOST_SEASONAL = 1
 MOST_COEFFICIENTS = 3
+# less than this share of the series is what rounding leaves
+ROUNDING = 1e-9
 STEPS = ((-1, 0), (0, -1), (1, 0), (0, 1), (-1, -1), (-1, 1), (1, -1), (1, 1))
 
 
@@ -40,7 +42,7 @@ def find_orders(y: Floats, m: int, is_log: bool) -> list[tuple[Orders, Floats]]:
     d = n_differences(difference(y, 0, seasonal_d, m))
     w = difference(y, d, seasonal_d, m)
     unit = float(np.std(w))
-    if unit == 0:
+    if unit <= ROUNDING * np.ptp(y):
         raise ValueError("nothing but trend and season")
     plain = Orders(d=d, seasonal_d=seasonal_d, m=m, is_log=is_log)
     tried: dict[Orders, RoughFit] = {}
