@@ -34,7 +34,7 @@ def test_simple_candidates_are_the_stated_ones():
 def test_ets_finds_the_components_that_made_the_series():
     assert Ets().fit(history(1 + SEASON + NOISE)).choice == "ANA"
     assert Ets().fit(history(np.exp(0.03 * TREND + 0.5 * SEASON + NOISE))).choice.endswith("M")
-    assert Ets().fit(history(5 + TREND + NOISE, 1)).choice[1:] == "AN"
+    assert Ets().fit(history(5 + TREND + NOISE, 1)).choice[1:] == "AdN"
 
 
 @pytest.mark.parametrize("name", ADDITIVE + POSITIVE_ONLY)

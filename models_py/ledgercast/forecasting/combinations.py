@@ -63,7 +63,7 @@ class Combination:
 
 COMBINATION = "combination"
 # the one that this library stands for, chosen on M3 without its test part: docs/benchmarks/combination_members.md
-STANDARD = Combination("mean", ("ets", "theta", "seasonal_naive"))
+STANDARD = Combination("mean", ("ets", "theta", "arima"))
 
 
 def read_combination(name: str) -> Combination | None:

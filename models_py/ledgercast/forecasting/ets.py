@@ -12,9 +12,10 @@ from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
 from ledgercast.forecasting.base import Floats, History, Prediction, normal_prediction
 
-# error, trend (d: damped), season; without a multiplicative season with additive errors, which is numerically unstable
-ADDITIVE = ("ANN", "AAN", "AAdN", "ANA", "AAA", "AAdA")
-POSITIVE_ONLY = ("MNN", "MAN", "MAdN", "MNM", "MAM", "MAdM")
+# error, trend (d: damped), season; without a multiplicative season with additive errors, which is numerically unstable,
+# and without trends that never end, which AICc takes too often: docs/decisions.md
+ADDITIVE = ("ANN", "AAdN", "ANA", "AAdA")
+POSITIVE_ONLY = ("MNN", "MAdN", "MNM", "MAdM")
 COMPONENT = {"N": None, "A": "add", "M": "mul"}
 LONGEST_SEASON = 24
 FEWEST_POINTS = 6
