@@ -121,3 +121,10 @@ def test_workers_do_not_run_an_unguarded_script_again(tmp_path):
         env={"PYTHONPATH": str(library), "PATH": ""},
     )
     assert done.stdout.split() == ["started", "40"], done.stderr
+
+
+def test_theta_keeps_a_positive_series_positive():
+    falling = history(np.concatenate([np.linspace(100, 30, 40), np.linspace(30, 4, 20)]), 1)
+    mean = Theta().fit(falling).predict(60, (80,), np.random.default_rng(0)).mean
+    assert mean.min() == pytest.approx(2.0)
+    assert mean[0] > 2.0

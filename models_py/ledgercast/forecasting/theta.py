@@ -17,6 +17,9 @@ from ledgercast.forecasting.base import Floats, History, Prediction, normal_pred
 
 FEWEST_POINTS = 6
 SEASONALITY_LIMIT = 2.705
+# a series that has always been positive is not forecast below this share of its lowest value: half of a falling
+# straight line reaches zero sooner or later (docs/decisions.md)
+LOWEST_SHARE = 0.5
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,8 @@ class FittedTheta:
         What to add or multiply by, that of the next step first.
     is_multiplicative : bool
         How the season is put back.
+    floor : float
+        Lowest value that is forecast.
     """
 
     level: float
@@ -46,6 +51,7 @@ class FittedTheta:
     n_points: int
     season: Floats
     is_multiplicative: bool
+    floor: float = -np.inf
     choice: str | None = None
 
     def predict(self, horizon: int, levels: Sequence[float], rng: np.random.Generator) -> Prediction:
@@ -56,7 +62,7 @@ class FittedTheta:
         sigma = self.sigma * np.sqrt(1 + (steps - 1) * self.alpha**2)
         season = self.season[(steps - 1) % len(self.season)]
         if self.is_multiplicative:
-            return normal_prediction(adjusted * season, sigma * season, levels)
+            return normal_prediction(np.maximum(adjusted * season, self.floor), sigma * season, levels)
         return normal_prediction(adjusted + season, sigma, levels)
 
 
@@ -90,6 +96,7 @@ class Theta:
             n_points=len(y),
             season=season,
             is_multiplicative=is_multiplicative,
+            floor=LOWEST_SHARE * float(y.min()) if is_multiplicative else -np.inf,
         )
 
 
