@@ -175,9 +175,9 @@ def main() -> None:
         "m3_monthly",
         "M3 competition, monthly series",
         f"1,428 series, horizon {HORIZON}, season {SEASON}, fitted to the training part, scored on the test part; "
-        "sMAPE from 0 to 200, MASE on the seasonal difference of the training part. The competition's entrants, scored by "
-        "the same code from their archived forecasts, stand below (Makridakis and Hibon 2000); a test compares them with "
-        "published figures. “Corrected”: intervals after the conformal correction, from forecasts 9 and 4 months "
+        "sMAPE from 0 to 200, MASE on the seasonal difference of the training part. The competition's entrants, scored "
+        "by the same code from their archived forecasts, stand below (Makridakis and Hibon 2000); a test compares them "
+        "with published figures. “Corrected”: intervals after the conformal correction, from forecasts 9 and 4 months "
         "before the end of the training part, of all series together (largest relative change of a forecast by "
         f"refitting: {changed:.1g}). Wall seconds are those of the first fit of all series, search included; a "
         "combination's are its members'. Settings were chosen on training parts only; all other scorings on a test "
