@@ -45,6 +45,14 @@ def test_short_series_are_forecast_and_say_so(n_points):
         assert rows.loc[rows["model_name"] == "ets", "status"].str.contains("naive instead").all()
 
 
+@pytest.mark.parametrize("model_name", ["ets", "combination"])
+def test_intervals_of_another_size_than_the_series_are_not_published(model_name):
+    # multiplicative errors as large as the last one make paths of any size
+    rows = together(bad([1.0] * 8 + [1000.0]), [model_name])
+    assert rows[["lo_95", "hi_95"]].abs().max(axis=None) < 100 * 1000
+    assert "ets ran away: naive instead" in rows["status"].iloc[0]
+
+
 def test_gaps_nan_and_infinities_are_interpolated():
     y = GOOD.copy()
     y[[3, 9]], y[20] = np.nan, np.inf

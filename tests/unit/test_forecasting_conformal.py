@@ -3,7 +3,9 @@ import pandas as pd
 import pytest
 
 from ledgercast.forecasting import backtest, forecast
+from ledgercast.forecasting.base import History
 from ledgercast.forecasting.conformal import SMALLEST, correct_intervals, interval_factors, widen
+from ledgercast.forecasting.histories import cut_history
 
 LEVELS = (80, 95)
 Z = {80: 1.2815515655, 95: 1.9599639845}
@@ -90,9 +92,18 @@ def test_a_wider_level_holds_a_narrower_one():
     assert (frame["hi_80"] <= frame["hi_95"]).all()
 
 
-def test_intervals_without_width_are_not_made_infinite():
-    frame = rows(believed=0.0)
-    assert np.isfinite(corrected(frame)[["lo_80", "hi_95"]]).all().all()
+@pytest.mark.parametrize(("width", "came"), [(0.0, 100.0), (0.0, 500.0), (np.nan, 500.0)])
+def test_intervals_without_width_tell_nothing_of_others(width, came):
+    frame = rows(believed=0.5)
+    ends = ["lo_80", "hi_80", "lo_95", "hi_95"]
+    dormant = frame[frame["unique_id"] < 30].assign(y=came, **dict.fromkeys(ends, 100 + width))
+    alone = frame[frame["unique_id"] >= 30]
+    both = corrected(pd.concat([dormant, alone], ignore_index=True))
+    assert both["factor_80"].tolist()[-len(alone) :] == corrected(alone)["factor_80"].tolist()
+    assert (both[both["unique_id"] < 30][ends] == dormant[ends].to_numpy()).all(axis=None) or np.isnan(width)
+
+
+def test_exact_forecasts_narrow_intervals_to_a_limit():
     exact = rows().assign(y=100.0)
     assert corrected(exact)["factor_80"].min() == pytest.approx(SMALLEST ** (11 / 12), rel=0.001)
 
@@ -132,3 +143,13 @@ def test_a_single_point_is_no_obstacle():
     frame = pd.DataFrame({"unique_id": ["a"], "ds": pd.to_datetime(["2024-01-01"]), "y": [1.0]})
     made = forecast(frame, horizon=2, season_length=12, models="naive", freq="MS", conformal=True, show_progress=False)
     assert made["mean"].tolist() == [1.0, 1.0]
+
+
+def test_a_history_is_cut_to_what_was_known_earlier():
+    months = pd.date_range("2020-01-01", periods=23, freq="MS").to_numpy()
+    whole = History("a", np.arange(20.0), months[:20], months[20:], season_length=12)
+    cut = cut_history(whole, 4)
+    assert (len(cut.y), cut.season_length) == (16, 12)
+    assert list(cut.dates) == list(months[:16])
+    assert list(cut.future) == list(months[16:19])
+    assert cut_history(whole, 11) is None

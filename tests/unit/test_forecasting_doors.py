@@ -156,6 +156,8 @@ def test_unusable_frame_is_one_line(change, message):
         {"horizon": 0},
         {"season_length": 0},
         {"levels": [0]},
+        {"levels": [80, 80.0]},
+        {"models": ["naive", "naive"]},
         {"freq": "zz"},
         {"seed": -1},
         {"n_jobs": 0},
@@ -166,6 +168,11 @@ def test_unusable_argument_is_one_line(options):
         run(seasonal_frame(1), **options)
     assert "found" in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_backtest_without_dates_is_one_line():
+    with pytest.raises(ValueError, match="column ds: found no date, expected at least two; fill it"):
+        backtest(one_series([1.0, 2.0]).assign(ds=pd.NaT), 1, 1, "naive", origins=1, freq="MS")
 
 
 def test_neither_pandas_nor_arrow():

@@ -35,14 +35,15 @@ def correct_intervals(rows: pd.DataFrame, known: pd.DataFrame, levels: Sequence[
     known : pandas.DataFrame
         Forecasts with outcomes: the same columns and y; with factor_80, ... where their intervals are corrected ones,
         and is_calibration, true for those that only serve where no other origin tells of a horizon. Only those from a
-        cutoff and of a date that an origin knew are used for it.
+        cutoff and of a date that an origin knew are used for it, and only those with intervals of some width: of a
+        constant series, say, no factor would change them, so they tell nothing of the others'.
     levels : sequence of float
         Percentages of the central intervals.
     by : sequence of str
         Columns whose values are corrected apart, such as model_name.
     """
     rows[factor_columns(levels)] = 1.0
-    known = known[known["y"].notna() & known["mean"].notna()]
+    known = known[known["y"].notna() & _has_width(known, levels)]
     scores = pd.DataFrame(_scores(known, levels), index=known.index)
     groups = dict(iter(known.groupby(list(by), sort=False)))
     for (*key, cutoff), part in rows[rows["mean"].notna()].groupby([*by, "cutoff"], sort=False):
@@ -120,6 +121,11 @@ def interval_factors(
     return factors
 
 
+def _has_width(known: pd.DataFrame, levels: Sequence[float]) -> "pd.Series[bool]":
+    widths = [known[f"hi_{level:g}"] - known[f"lo_{level:g}"] for level in levels]
+    return pd.concat(widths, axis=1).gt(0).all(axis=1)
+
+
 def _scores(known: pd.DataFrame, levels: Sequence[float]) -> Floats:
     """Errors over the candidate's own half-width on their side, shape (rows, levels)."""
     error = (known["y"] - known["mean"]).to_numpy(dtype=float)
@@ -129,7 +135,6 @@ def _scores(known: pd.DataFrame, levels: Sequence[float]) -> Floats:
         name = f"factor_{level:g}"
         own = ends.astype(float) / (known[name].to_numpy(dtype=float) if name in known else 1.0)
         with np.errstate(divide="ignore", invalid="ignore"):
-            # an exact forecast is inside an interval of any width, also of none
+            # an exact forecast is inside an interval of any width, also where its mean stands at an end
             columns.append(np.where(error == 0, 0.0, np.abs(error) / own))
-    scores: Floats = np.nan_to_num(np.column_stack(columns), nan=np.inf, posinf=np.inf)
-    return scores
+    return np.column_stack(columns)

@@ -44,8 +44,9 @@ def forecast(
     season_length : int
         Steps of one season, taken as given: 12 for monthly data with a yearly season, 1 for none.
     models : str or sequence of str
-        Ids of candidates: naive, drift, seasonal_naive, ets, theta, prophet; 'mean(ets, theta)' and 'median(...)' of
-        any two or more of them; combination, the one that this library stands for. Members are fitted once.
+        Ids of candidates: naive, drift, seasonal_naive, ets, theta, arima, prophet; 'mean(ets, theta)' and
+        'median(...)' of any two or more of them; combination, the one that this library stands for. Members are fitted
+        once.
     levels : sequence of float
         Percentages of the central intervals.
     seed : int
@@ -147,6 +148,8 @@ def backtest(
         models, levels, country, horizon=horizon, season_length=season_length, seed=seed, origins=origins, step=step
     )
     observed = read_frame(frame, COLUMNS)
+    if observed["ds"].isna().all():
+        raise ValueError("column ds: found no date, expected at least two; fill it")
     offset = find_grid(observed, freq)
     dates = grid_between(observed["ds"].min(), observed["ds"].max(), offset)
     positions = [len(dates) - 1 - horizon - step * back for back in reversed(range(origins))]
@@ -188,7 +191,12 @@ def _rows(
 ) -> pd.DataFrame:
     """Forecast from every origin; `outcomes` has unique_id, ds and y."""
     if conformal:
-        came = [outcomes.loc[outcomes["ds"] > cutoff].assign(cutoff=cutoff) for cutoff in origins]
+        came = [
+            outcomes[outcomes["ds"].between(cutoff, _last_date(histories, cutoff), inclusive="right")].assign(
+                cutoff=cutoff
+            )
+            for cutoff, histories in origins.items()
+        ]
         return calibrated_forecasts(origins, models, pd.concat(came), levels=levels, **options)
     rows = runs_to_frame(run_candidates(list(origins.values()), models, levels=levels, **options), levels)
     rows["cutoff"] = pd.DatetimeIndex(list(origins))[rows["origin"]]
@@ -197,16 +205,22 @@ def _rows(
     return rows
 
 
+def _last_date(histories: Sequence[History], cutoff: pd.Timestamp) -> pd.Timestamp:
+    return max((pd.Timestamp(history.future[-1]) for history in histories if len(history.future)), default=cutoff)
+
+
 def _checked(models: str | Sequence[str], levels: Sequence[float], country: str | None, **sizes: int) -> list[str]:
     names = [models] if isinstance(models, str) else list(models)
     if not names:
         raise ValueError("models: found none, expected at least one id, such as 'theta'")
     for name in names:
         read_combination(name)
+        if names.count(name) > 1:
+            raise ValueError(f"models: found {name!r} {names.count(name)} times, expected each id once")
     if country is not None and not is_known_country(country):
         raise ValueError(f"country: found {country!r}, expected an ISO 3166 code that the package holidays knows")
-    if not len(levels) or any(not 0 < level < 100 for level in levels):
-        raise ValueError(f"levels: found {levels}, expected percentages between 0 and 100")
+    if not 0 < len(set(levels)) == len(levels) or any(not 0 < level < 100 for level in levels):
+        raise ValueError(f"levels: found {levels}, expected different percentages between 0 and 100")
     for name, size in sizes.items():
         least = 0 if name == "seed" else 1
         if isinstance(size, bool) or not isinstance(size, int | np.integer) or size < least:

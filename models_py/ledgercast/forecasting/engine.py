@@ -75,7 +75,7 @@ def run_candidates(
         if not all(CANDIDATES[name].is_simple for name in fitted):
             workers.start(max(len(histories) for histories in origins))
         runs: dict[str, list[Run]] = {}
-        for model_name in models:
+        for position, model_name in enumerate(models):
             for name in members[model_name]:
                 if name not in runs:
                     choices = {key: made for (owner, key), made in (earlier_choices or {}).items() if owner == name}
@@ -86,6 +86,9 @@ def run_candidates(
             else:
                 for of_origin in zip(*(runs[name] for name in combination.members), strict=True):
                     yield _combine(model_name, combination, of_origin)
+            # forecasts of many series are large: only those that a later combination needs are kept
+            needed = {name for later in models[position + 1 :] for name in members[later]}
+            runs = {name: made for name, made in runs.items() if name in needed}
 
 
 def _run_candidate(
@@ -107,8 +110,7 @@ def _run_candidate(
                 outcomes.append(outcome)
                 progress.step(model_name)
         for history, outcome in zip(histories, outcomes, strict=True):
-            choices.setdefault(history.key, None)
-            choices[history.key] = choices[history.key] or outcome.choice
+            choices[history.key] = choices.get(history.key) or outcome.choice
         yield Run(model_name, origin, histories, outcomes, cost)
 
 

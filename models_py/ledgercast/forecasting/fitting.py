@@ -12,6 +12,8 @@ from ledgercast.forecasting.candidates import CANDIDATES
 
 # a forecast this many times larger than anything seen is a fit that has not converged
 RUNAWAY = 10.0
+# an end of an interval this many times larger says nothing, and may fit no column of money
+RUNAWAY_INTERVAL = 100.0
 
 
 @dataclass(frozen=True)
@@ -72,10 +74,18 @@ def _try(scaled: History, task: Task) -> tuple[Prediction | None, str | None, st
     except Exception as error:  # whatever a library raises on one series must not stop the others
         reason = " ".join(str(error).split()) or type(error).__name__
         return None, task.choice, f"{task.model_name} {reason[:120]}"
-    largest = np.abs(prediction.mean).max()
-    if not largest <= RUNAWAY * np.abs(scaled.y).max():
+    if _ran_away(prediction, scaled, task):
         return None, task.choice, f"{task.model_name} ran away"
     return prediction, choice, ""
+
+
+def _ran_away(prediction: Prediction, scaled: History, task: Task) -> bool:
+    largest = np.abs(scaled.y).max()
+    if not np.abs(prediction.mean).max() <= RUNAWAY * largest:
+        return True
+    ends = np.abs([prediction.lower, prediction.upper])
+    # what simple candidates fall back to has intervals as wide
+    return not CANDIDATES[task.model_name].is_simple and bool((ends > RUNAWAY_INTERVAL * largest).any())
 
 
 def _predict(scaled: History, task: Task) -> tuple[Prediction, str | None]:

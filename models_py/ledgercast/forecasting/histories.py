@@ -45,8 +45,7 @@ def read_histories(
 def cut_history(history: History, steps: int) -> History | None:
     """Take a history back by some steps, or None where that leaves less than half of it.
 
-    Its future is the part that was cut off, at most as long as before; two seasons that are no longer there are no
-    season.
+    Its future is the part that was cut off, at most as long as before.
     """
     left = len(history.y) - steps
     if left < max(2, len(history.y) / 2):
@@ -56,7 +55,6 @@ def cut_history(history: History, steps: int) -> History | None:
         y=history.y[:left],
         dates=history.dates[:left],
         future=history.dates[left:][: len(history.future)],
-        season_length=history.season_length if left >= 2 * history.season_length else 1,
     )
 
 

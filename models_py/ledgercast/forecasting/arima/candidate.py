@@ -46,7 +46,7 @@ class Arima:
     """Seasonal ARIMA: orders by tests and a stepwise search, of logarithms where the spread grows with the level."""
 
     def fit(self, history: History, choice: str | None = None) -> FittedArima:
-        """Fit; needs ten points, and more than two seasons for seasonal orders. See `Candidate`.
+        """Fit; needs ten points, and more than two seasons of at most 24 steps for seasonal orders. See `Candidate`.
 
         `choice` is tried alone where this history still allows it.
         """
