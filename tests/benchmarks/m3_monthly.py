@@ -103,13 +103,8 @@ def core_seconds(histories: list[History], model_name: str) -> np.ndarray:
 
 def scores(rows: pd.DataFrame) -> pd.DataFrame:
     """Figures of each model."""
-    own = {
-        f"own_{end}_{level}": rows["mean"] + (rows[f"{end}_{level}"] - rows["mean"]) / rows[f"factor_{level}"]
-        for level in LEVELS
-        for end in ("lo", "hi")
-    }
     by_model: pd.DataFrame = metrics.score(
-        rows.assign(**own),
+        rows,
         by=["model_name"],
         smape="smape(y, mean)",
         mase="mase(y, mean, scale)",

@@ -29,12 +29,8 @@ recomputed as (
         smape(y, mean) as smape,
         coverage(y, lo_80, hi_80) as coverage_80,
         coverage(y, lo_95, hi_95) as coverage_95,
-        coverage(
-            y, mean - (mean - lo_80) / factor_80, mean + (hi_80 - mean) / factor_80
-        ) as coverage_80_uncorrected,
-        coverage(
-            y, mean - (mean - lo_95) / factor_95, mean + (hi_95 - mean) / factor_95
-        ) as coverage_95_uncorrected,
+        coverage(y, own_lo_80, own_hi_80) as coverage_80_uncorrected,
+        coverage(y, own_lo_95, own_hi_95) as coverage_95_uncorrected,
         winkler(y, lo_80, hi_80, 80) as winkler_80,
         winkler(y, lo_95, hi_95, 95) as winkler_95
     from backtest

@@ -36,9 +36,8 @@ def make_backtest(n_origins: int, seed: int = 5, gain: float = 0.5) -> pd.DataFr
     frame = pd.DataFrame(rows, columns=columns)
     for level, width in ((80, 12.0), (95, 18.0)):
         frame[f"lo_{level}"], frame[f"hi_{level}"] = frame["mean"] - width, frame["mean"] + width
+        frame[f"own_lo_{level}"], frame[f"own_hi_{level}"] = frame["mean"] - width / 2, frame["mean"] + width / 2
     return frame.assign(
-        factor_80=2.0,
-        factor_95=1.0,
         measure="balance",
         mase_scale=4.0,
         rmsse_scale=5.0,

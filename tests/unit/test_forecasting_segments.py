@@ -68,7 +68,8 @@ def test_outcomes_never_reach_a_fit():
     first = pc.min(one["cutoff_month"])
     kept = [rows.filter(pc.equal(rows["cutoff_month"], first)).drop_columns(["y", *RUN_COLUMNS]) for rows in (one, two)]
     assert kept[0] == kept[1]
-    assert one["factor_80"] != two["factor_80"]
+    assert one["hi_80"] != two["hi_80"]
+    assert one["own_hi_80"] == two["own_hi_80"]
 
 
 def test_scores_learn_their_intervals_from_the_backtest():
@@ -78,9 +79,9 @@ def test_scores_learn_their_intervals_from_the_backtest():
         segment_forecasts.score(inputs, rows, **RUN, models=["naive"]) for rows in (backtest, NO_BACKTEST)
     )
     assert learned["mean"] == alone["mean"]
-    assert learned["factor_80"] != alone["factor_80"]
-    assert len(set(learned["factor_80"].to_pylist())) > 6
-    assert set(alone["factor_80"].to_pylist()) != {1.0}
+    assert learned["own_hi_80"] == alone["own_hi_80"]
+    assert learned["hi_80"] != alone["hi_80"]
+    assert alone["hi_80"] != alone["own_hi_80"]
 
 
 def test_score_is_the_latest_cutoff_alone():

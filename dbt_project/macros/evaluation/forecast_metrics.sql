@@ -10,8 +10,8 @@
         'smape': {'loss': 'symmetric_percentage_error(y, mean)', 'weight': '1'},
         'coverage_80': {'loss': 'is_covered(y, lo_80, hi_80)::int', 'weight': '1'},
         'coverage_95': {'loss': 'is_covered(y, lo_95, hi_95)::int', 'weight': '1'},
-        'coverage_80_uncorrected': {'loss': uncorrected_coverage(80), 'weight': '1'},
-        'coverage_95_uncorrected': {'loss': uncorrected_coverage(95), 'weight': '1'},
+        'coverage_80_uncorrected': {'loss': 'is_covered(y, own_lo_80, own_hi_80)::int', 'weight': '1'},
+        'coverage_95_uncorrected': {'loss': 'is_covered(y, own_lo_95, own_hi_95)::int', 'weight': '1'},
         'winkler_80': {'loss': 'interval_score(y, lo_80, hi_80, 80)', 'weight': '1'},
         'winkler_95': {'loss': 'interval_score(y, lo_95, hi_95, 95)', 'weight': '1'},
     }) }}
@@ -24,12 +24,4 @@
     sum({{ parts.loss }}) as loss,
     sum({{ parts.weight }}) filter (({{ parts.loss }}) is not null) as weight,
     count({{ parts.loss }}) as n
-{%- endmacro %}
-
-
-{#- Whether a candidate's own interval, before it was corrected, held what came. -#}
-{% macro uncorrected_coverage(level) -%}
-    is_covered(
-        y, mean - (mean - lo_{{ level }}) / factor_{{ level }}, mean + (hi_{{ level }} - mean) / factor_{{ level }}
-    )::int
 {%- endmacro %}

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from ledgercast.forecasting.base import History
-from ledgercast.forecasting.conformal import correct_intervals
+from ledgercast.forecasting.conformal import correct_intervals, own_columns
 from ledgercast.forecasting.engine import run_candidates
 from ledgercast.forecasting.histories import cut_history
-from ledgercast.forecasting.rows import runs_to_frame
+from ledgercast.forecasting.rows import level_columns, runs_to_frame
 
 
 def calibrated_forecasts(
@@ -22,6 +22,7 @@ def calibrated_forecasts(
     seed: int,
     known: pd.DataFrame | None = None,
     pool: Callable[[Hashable], Hashable] = lambda key: "",
+    lowest: Callable[[Hashable], float] = lambda key: -np.inf,
     **options: Any,
 ) -> pd.DataFrame:
     """Forecast from every origin and correct the intervals of each by errors that were known there.
@@ -45,13 +46,16 @@ def calibrated_forecasts(
         half of itself is left out of that.
     pool : callable
         Of a series' key: series of one pool are corrected together. All are one by default.
+    lowest : callable
+        Of a series' key: what can't be undercut. Neither forecasts nor ends of intervals lie below it.
     **options
         Of `run_candidates`.
 
     Returns
     -------
     pandas.DataFrame
-        The columns of `runs_to_frame` and cutoff, y, pool, factor_80, ... (what half-widths were multiplied by). The
+        The columns of `runs_to_frame` and cutoff, y, pool, own_lo_80, own_hi_80, ... (the candidates' own intervals),
+        factor_80, ... (what their half-widths were multiplied by). The
         cost of calibration is part of that of the first origin.
     """
     cutoffs, first = list(origins), origins[next(iter(origins))]
@@ -69,8 +73,13 @@ def calibrated_forecasts(
     came = pd.concat([outcomes, *(_own_outcomes(first, histories) for histories in calibration)])
     rows = rows.merge(came, on=["unique_id", "cutoff", "ds"], how="left", validate="many_to_one")
     rows["pool"] = rows["unique_id"].map(pool)
+    least = rows["unique_id"].map(lowest)
+    corrected = level_columns(levels)
+    rows["mean"] = rows["mean"].clip(lower=least)
+    rows[own_columns(levels)] = rows[corrected].clip(lower=least, axis=0)
     evidence = rows if evidence.empty else pd.concat([evidence, rows], ignore_index=True)
     correct_intervals(rows, evidence, levels, ["model_name", "pool"])
+    rows[corrected] = rows[corrected].clip(lower=least, axis=0)
     rows["seconds"] += _calibration_seconds(rows)
     return rows[~rows["is_calibration"]].drop(columns=["origin", "is_calibration"]).reset_index(drop=True)
 

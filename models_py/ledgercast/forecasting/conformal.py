@@ -24,19 +24,25 @@ def factor_columns(levels: Sequence[float]) -> list[str]:
     return [f"factor_{level:g}" for level in levels]
 
 
+def own_columns(levels: Sequence[float]) -> list[str]:
+    """Names of the columns of candidates' own intervals: own_lo_80, own_hi_80, ..."""
+    return [f"own_{end}_{level:g}" for level in levels for end in ("lo", "hi")]
+
+
 def correct_intervals(rows: pd.DataFrame, known: pd.DataFrame, levels: Sequence[float], by: Sequence[str]) -> None:
     """Correct the intervals of each origin by the errors of earlier origins that were known there, in place.
 
     Parameters
     ----------
     rows : pandas.DataFrame
-        Forecasts to correct: `by`, cutoff (last date known), ds, horizon, mean, lo_80, hi_80, ... as their
-        candidates gave them; factor_80, ... are added: what half-widths were multiplied by, 1 where nothing was known.
+        Forecasts to correct: `by`, cutoff (last date known), ds, horizon, mean, own_lo_80, own_hi_80, ... as their
+        candidates gave them. lo_80, hi_80, ... are written, and factor_80, ...: what half-widths were multiplied by, 1
+        where nothing was known.
     known : pandas.DataFrame
-        Forecasts with outcomes: the same columns and y; with factor_80, ... where their intervals are corrected ones,
-        and is_calibration, true for those that only serve where no other origin tells of a horizon. Only those from a
-        cutoff and of a date that an origin knew are used for it, and only those with intervals of some width: of a
-        constant series, say, no factor would change them, so they tell nothing of the others'.
+        Forecasts with outcomes: the same columns, y, and is_calibration, true for those that only serve where no other
+        origin tells of a horizon. Only those from a cutoff and of a date that an origin knew are used for it, and only
+        those with intervals of some width: of a constant series, say, no factor would change them, so they tell nothing
+        of the others'.
     levels : sequence of float
         Percentages of the central intervals.
     by : sequence of str
@@ -67,12 +73,12 @@ def correct_intervals(rows: pd.DataFrame, known: pd.DataFrame, levels: Sequence[
 
 
 def widen(rows: pd.DataFrame, levels: Sequence[float]) -> None:
-    """Multiply half-widths by their factors, in place, a wider level holding a narrower one."""
+    """Write intervals with own half-widths times their factors, a wider level holding a narrower one."""
     inner: tuple[pd.Series, pd.Series] | None = None
     for level in sorted(levels):
         factor = rows[f"factor_{level:g}"]
-        low = rows["mean"] - factor * (rows["mean"] - rows[f"lo_{level:g}"])
-        high = rows["mean"] + factor * (rows[f"hi_{level:g}"] - rows["mean"])
+        low = rows["mean"] - factor * (rows["mean"] - rows[f"own_lo_{level:g}"])
+        high = rows["mean"] + factor * (rows[f"own_hi_{level:g}"] - rows["mean"])
         if inner is not None:
             low, high = low.clip(upper=inner[0]), high.clip(lower=inner[1])
         rows[f"lo_{level:g}"], rows[f"hi_{level:g}"] = low, high
@@ -122,7 +128,7 @@ def interval_factors(
 
 
 def _has_width(known: pd.DataFrame, levels: Sequence[float]) -> "pd.Series[bool]":
-    widths = [known[f"hi_{level:g}"] - known[f"lo_{level:g}"] for level in levels]
+    widths = [known[f"own_hi_{level:g}"] - known[f"own_lo_{level:g}"] for level in levels]
     return pd.concat(widths, axis=1).gt(0).all(axis=1)
 
 
@@ -131,9 +137,8 @@ def _scores(known: pd.DataFrame, levels: Sequence[float]) -> Floats:
     error = (known["y"] - known["mean"]).to_numpy(dtype=float)
     columns = []
     for level in levels:
-        ends = np.where(error < 0, known["mean"] - known[f"lo_{level:g}"], known[f"hi_{level:g}"] - known["mean"])
-        name = f"factor_{level:g}"
-        own = ends.astype(float) / (known[name].to_numpy(dtype=float) if name in known else 1.0)
+        low, high = known[f"own_lo_{level:g}"], known[f"own_hi_{level:g}"]
+        own = np.where(error < 0, known["mean"] - low, high - known["mean"]).astype(float)
         with np.errstate(divide="ignore", invalid="ignore"):
             # an exact forecast is inside an interval of any width, also where its mean stands at an end
             columns.append(np.where(error == 0, 0.0, np.abs(error) / own))

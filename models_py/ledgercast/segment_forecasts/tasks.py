@@ -65,7 +65,7 @@ def backtest(
         Schema `BACKTEST`; one row per series, candidate, cutoff and month; y is null while unknown; seconds and
         peak_mb are those of the candidate at that cutoff for all series. A series that can't be forecast is one row
         without month and figures. Intervals are corrected by the errors that were known at their cutoff, all segments
-        of a measure together; factor_80 and factor_95 tell by how much.
+        of a measure together; own_lo_80, ... are those of the candidate.
     """
     known = read_inputs(inputs)
     came = read_inputs(outcomes)
@@ -144,15 +144,13 @@ def _forecasts(
         seed=seed,
         known=judged,
         pool=_measure,
+        lowest=lambda key: 0.0 if _measure(key) in NEVER_NEGATIVE else -np.inf,
         earlier_choices=None if judged is None else _choices(judged),
         n_jobs=n_jobs,
         label=label,
         show_progress=show_progress,
     )
     rows[SERIES] = rows["unique_id"].tolist()
-    forecast = [name for name in rows.columns if name == "mean" or name.startswith(("lo_", "hi_"))]
-    may_be_negative = ~rows["measure"].isin(NEVER_NEGATIVE)
-    rows[forecast] = rows[forecast].where(may_be_negative, rows[forecast].clip(lower=0), axis=0)
     scales = pd.DataFrame(
         [
             (cutoff, history.key, *error_scales(history.y, history.season_length))
