@@ -16,7 +16,7 @@ runs as (
 
 series as (
 
-    select count(distinct (segment_type, segment, measure)) as series
+    select count(distinct concat_ws(' ', segment_type, segment, measure)) as series
     from {{ ref('segment_forecasts') }}
 
 ),

@@ -14,14 +14,15 @@ leaderboard as (
 pooled as (
 
     select
-        coalesce(measure, 'all') as measure,
-        model_name,
-        metric,
-        try_cast(horizon as integer) as horizon,
-        sum(value * n) / sum(n) as value,
-        sum(n) as n
+        m.measure,
+        leaderboard.model_name,
+        leaderboard.metric,
+        try_cast(leaderboard.horizon as integer) as horizon,
+        sum(leaderboard.value * leaderboard.n) / sum(leaderboard.n) as value,
+        sum(leaderboard.n) as n
     from leaderboard
-    group by grouping sets ((measure, model_name, metric, horizon), (model_name, metric, horizon))
+    cross join unnest(['all', leaderboard.measure]) as m(measure)
+    group by m.measure, leaderboard.model_name, leaderboard.metric, leaderboard.horizon
 
 )
 

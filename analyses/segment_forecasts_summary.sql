@@ -18,8 +18,8 @@ task_status as (
 forecasts as (
 
     select
-        count(distinct (segment_type, segment, measure)) as series,
-        count(distinct (segment_type, segment)) as segments,
+        count(distinct concat_ws(' ', segment_type, segment, measure)) as series,
+        count(distinct concat_ws(' ', segment_type, segment)) as segments,
         count(distinct model_name) as candidates,
         max(horizon) as horizon,
         max(month) as last_month
