@@ -11,18 +11,30 @@ leaderboard as (
 
 ),
 
+by_measure_and_all as (
+
+    select
+        unnest(['all', measure]) as measure,
+        model_name,
+        metric,
+        try_cast(horizon as integer) as horizon,
+        value,
+        n
+    from leaderboard
+
+),
+
 pooled as (
 
     select
-        m.measure,
-        leaderboard.model_name,
-        leaderboard.metric,
-        try_cast(leaderboard.horizon as integer) as horizon,
-        sum(leaderboard.value * leaderboard.n) / sum(leaderboard.n) as value,
-        sum(leaderboard.n) as n
-    from leaderboard
-    cross join unnest(['all', leaderboard.measure]) as m(measure)
-    group by m.measure, leaderboard.model_name, leaderboard.metric, leaderboard.horizon
+        measure,
+        model_name,
+        metric,
+        horizon,
+        sum(value * n) / sum(n) as value,
+        sum(n) as n
+    from by_measure_and_all
+    group by measure, model_name, metric, horizon
 
 )
 
