@@ -1,4 +1,4 @@
-"""What figures are made of: lines, profiles, forecast fans, estimates with intervals; labels stand at the marks."""
+"""What figures are made of: lines, profiles, forecast fans; labels stand at the marks."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from page.drawing import BLUE, GREY, INK, MUTED, PAPER, SERIES
+from page.drawing import BLUE, INK, MUTED, SERIES
 from page.words import compact, share
 
 _LABEL_PIXELS = 16
@@ -129,7 +129,7 @@ def end_labels(
         )
 
 
-def fan(ax: Axes, history: pd.DataFrame, forecast: pd.DataFrame) -> None:
+def fan(ax: Axes, history: pd.DataFrame, forecast: pd.DataFrame, *, labelled: bool = True) -> None:
     """Draw a history and the forecast that follows it, with its 80 and 95 % intervals.
 
     Parameters
@@ -140,6 +140,8 @@ def fan(ax: Axes, history: pd.DataFrame, forecast: pd.DataFrame) -> None:
         month, value.
     forecast
         month, mean, lo_80, hi_80, lo_95, hi_95; no rows draw the history alone.
+    labelled
+        Whether the names of line and bands stand at their ends, which takes a quarter of a narrow drawing.
     """
     ax.plot(history["month"], history["value"], color=INK, linewidth=1.8)
     if len(forecast):
@@ -149,6 +151,7 @@ def fan(ax: Axes, history: pd.DataFrame, forecast: pd.DataFrame) -> None:
         ax.fill_between(ahead["month"], ahead["lo_95"], ahead["hi_95"], color=BLUE, alpha=0.18, linewidth=0)
         ax.fill_between(ahead["month"], ahead["lo_80"], ahead["hi_80"], color=BLUE, alpha=0.3, linewidth=0)
         ax.plot(ahead["month"], ahead["mean"], color=BLUE)
+    if len(forecast) and labelled:
         last = forecast.iloc[-1]
         labels = [(float(last["mean"]), "forecast"), (float(last["hi_80"]), "80%"), (float(last["hi_95"]), "95%")]
         amount_axis(ax)
@@ -157,32 +160,6 @@ def fan(ax: Axes, history: pd.DataFrame, forecast: pd.DataFrame) -> None:
         end_labels(ax, pd.Timestamp(last["month"]), labels if is_wide else labels[:1], [BLUE, MUTED, MUTED])
     amount_axis(ax)
     month_axis(ax)
-
-
-def estimates(ax: Axes, frame: pd.DataFrame, label: str, *, highlight: str | None = None) -> None:
-    """Draw estimates with their intervals, one below the other, the smallest on top.
-
-    Parameters
-    ----------
-    ax
-        Where to draw.
-    frame
-        value, ci_low, ci_high and the column `label`.
-    label
-        Column with the names.
-    highlight
-        The name drawn in colour.
-    """
-    ordered = frame.sort_values(["value", label], ascending=False).reset_index(drop=True)
-    for height, row in enumerate(ordered.to_dict("records")):
-        colour = BLUE if row[label] == highlight else GREY
-        ax.plot([row["ci_low"], row["ci_high"]], [height, height], color=colour, linewidth=4, alpha=0.4)
-        ax.plot(row["value"], height, "o", color=colour, markersize=9, markeredgecolor=PAPER)
-    ax.set_yticks(range(len(ordered)), ordered[label], color=INK)
-    ax.set_ylim(-0.6, len(ordered) - 0.4)
-    ax.xaxis.set_major_locator(MaxNLocator(3))
-    ax.grid(visible=True, axis="x")
-    ax.grid(visible=False, axis="y")
 
 
 def _label_height(ax: Axes) -> float:

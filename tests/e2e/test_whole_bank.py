@@ -120,7 +120,7 @@ def test_the_questions_in_readme_are_answered(built: Build) -> None:
 def test_reports_are_rendered(built: Build) -> None:
     green(built.dbt("--quiet", "compile", "--select", "resource_type:analysis"))
     green(built.run("python", "reports/render.py", "--bank", "demo"))
-    for name in ("index", "demo_bank"):
+    for name in ("index", "segment_forecasts", "demo_bank"):
         page = (ROOT / "reports" / "_site" / "demo" / f"{name}.html").read_text(encoding="utf-8")
         assert "Traceback" not in page
         assert "<svg" in page or "<img" in page
@@ -144,3 +144,6 @@ def test_a_selector_builds_its_task_alone(tmp_path: Path) -> None:
 def test_one_customer_and_one_month_work(tmp_path: Path) -> None:
     build = Build(tmp_path, "demo", {"demo_customers": 1, "demo_months": 1})
     green(build.dbt("build"))
+    green(build.run("ledgercast", "publish", "--bank", "demo"))
+    green(build.dbt("--quiet", "compile", "--select", "resource_type:analysis"))
+    green(build.run("python", "reports/render.py", "--bank", "demo"))

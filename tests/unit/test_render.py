@@ -11,7 +11,7 @@ from nbformat.v4 import new_output
 ROOT = Path(__file__).resolve().parents[2]
 
 import render  # noqa: E402
-from page import bank, drawing, exhibits, shapes, words  # noqa: E402
+from page import bank, comparisons, drawing, exhibits, shapes, words  # noqa: E402
 from preview.document import ReportError, read_document  # noqa: E402
 from preview.markdown import weave  # noqa: E402
 
@@ -174,7 +174,7 @@ def test_pages_show_analyses_that_exist_and_all_of_them():
     shown = {
         name
         for path in (ROOT / "reports").glob("*.qmd")
-        for name in re.findall(r'"((?:overview|demo_bank)_\w+)"', path.read_text(encoding="utf-8"))
+        for name in re.findall(r'"((?:overview|segment_forecasts|demo_bank)_\w+)"', path.read_text(encoding="utf-8"))
     }
     assert shown == {path.stem for path in (ROOT / "analyses").glob("*.sql")}
 
@@ -280,6 +280,39 @@ def test_a_profile_leaves_out_a_source_that_gives_nothing():
     svg = drawing.draw(paint, rows=1, columns=1, width=360, height=200, key="k")
     assert ">demo</text>" in svg
     assert ">Berka</text>" not in svg
+
+
+def test_named_lines_are_labelled_at_their_ends_and_the_others_are_not():
+    frame = pd.DataFrame(
+        {"horizon": [1, 2, 3], "best": [0.5, 0.4, 0.3], "other": [0.1, -4.0, 0.1], "none": [float("nan")] * 3}
+    )
+    limits = []
+
+    def paint(axes):
+        comparisons.by_horizon(axes[0], frame, {"other": "", "best": "best", "none": "none"}, level=0, limits=(-1, 0.6))
+        limits.append(axes[0].get_ylim())
+
+    svg = drawing.draw(paint, rows=1, columns=1, width=360, height=200, key="k")
+    assert ">best</text>" in svg
+    assert ">other</text>" not in svg
+    assert ">none</text>" not in svg
+    assert limits[0] == (-1, 0.6)
+
+
+def test_shares_stand_in_the_order_of_their_rows():
+    frame = pd.DataFrame({"name": ["first", "last"], "low": [0.1, 0.0], "high": [0.3, 0.9]})
+    drawn = []
+
+    def paint(axes):
+        comparisons.shifts(axes[0], frame, "name", "low", "high", level=0.8)
+        comparisons.sides(axes[1], frame, "name", "low", "high", level=0.1)
+        drawn.extend(axes)
+
+    drawing.draw(paint, rows=2, columns=1, width=360, height=200, key="k")
+    for ax in drawn:
+        assert [label.get_text() for label in ax.get_yticklabels()] == ["last", "first"]
+    assert drawn[0].get_xlim()[0] < 0
+    assert [bar.get_width() for bar in drawn[1].patches] == [0.0, -0.1, 0.9, 0.3]
 
 
 def test_numbers_are_written_for_readers():

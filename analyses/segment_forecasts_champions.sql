@@ -2,11 +2,13 @@
 select
     measure,
     replace(slice, 'segment_type=', '') as segment_type,
+    model_name,
     baseline,
     baseline_value,
     challenger,
     challenger_value,
     p_value,
+    origins,
     verdict
 from {{ ref('champions') }}
 where task = 'segment_forecasts' and slice <> 'all'
