@@ -1,6 +1,7 @@
 """Candidates at several origins, their intervals corrected by what was known of earlier errors at each."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,22 @@ from ledgercast.forecasting.conformal import correct_intervals, own_columns
 from ledgercast.forecasting.engine import run_candidates
 from ledgercast.forecasting.histories import cut_history
 from ledgercast.forecasting.rows import level_columns, runs_to_frame
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Histories that are forecast together.
+
+    Attributes
+    ----------
+    cutoff : Timestamp, optional
+        Last date that they know; None where they were shortened to learn from, and each knows its own.
+    histories : sequence of History
+        One a series.
+    """
+
+    cutoff: pd.Timestamp | None
+    histories: Sequence[History]
 
 
 def calibrated_forecasts(
@@ -58,19 +75,16 @@ def calibrated_forecasts(
         factor_80, ... (what their half-widths were multiplied by). The
         cost of calibration is part of that of the first origin.
     """
-    cutoffs, first = list(origins), origins[next(iter(origins))]
-    # they come after the first origin, whose choices they take over; nothing of them is later than it
     evidence = pd.DataFrame() if known is None else known.assign(is_calibration=False)
-    calibration = _shortened(first) if evidence.empty else []
-    batches = [first, *calibration, *(origins[cutoff] for cutoff in cutoffs[1:])]
-    n_calibration = len(calibration)
-    rows = runs_to_frame(run_candidates(batches, models, levels=levels, seed=seed, **options), levels)
-    rows["is_calibration"] = rows["origin"].between(1, n_calibration)
-    own = [_starts(origin, batches[origin]) for origin in range(1, n_calibration + 1)]
-    given = [(origin + n_calibration * (origin > 0), cutoff) for origin, cutoff in enumerate(cutoffs)]
-    shared = [_starts(origin, batches[origin]).assign(cutoff=cutoff) for origin, cutoff in given]
-    rows = rows.merge(pd.concat([*shared, *own]), on=["origin", "unique_id"], validate="many_to_one")
-    came = pd.concat([outcomes, *(_own_outcomes(first, histories) for histories in calibration)])
+    given = [Batch(cutoff, histories) for cutoff, histories in origins.items()]
+    calibration = _shortened(given[0].histories) if evidence.empty else []
+    # after the first origin, whose choices they take over; nothing of them is later than it
+    batches = [given[0], *calibration, *given[1:]]
+    runs = run_candidates([batch.histories for batch in batches], models, levels=levels, seed=seed, **options)
+    rows = runs_to_frame(runs, levels)
+    starts = pd.concat([_starts(origin, batch) for origin, batch in enumerate(batches)])
+    rows = rows.merge(starts, on=["origin", "unique_id"], validate="many_to_one")
+    came = pd.concat([outcomes, *(_own_outcomes(given[0], batch) for batch in calibration)])
     rows = rows.merge(came, on=["unique_id", "cutoff", "ds"], how="left", validate="many_to_one")
     rows["pool"] = rows["unique_id"].map(pool)
     least = rows["unique_id"].map(lowest)
@@ -84,23 +98,28 @@ def calibrated_forecasts(
     return rows[~rows["is_calibration"]].drop(columns=["origin", "is_calibration"]).reset_index(drop=True)
 
 
-def _shortened(first: Sequence[History]) -> list[list[History]]:
+def _shortened(first: Sequence[History]) -> list[Batch]:
     horizon = max((len(history.future) for history in first), default=0)
     batches = []
     for steps in sorted({max(horizon // 2, 1), max(horizon // 4, 1)}, reverse=True):
         cut = (cut_history(history, steps) for history in first if len(history.y))
-        batches.append([history for history in cut if history is not None])
-    return [histories for histories in batches if histories]
+        batches.append(Batch(None, [history for history in cut if history is not None]))
+    return [batch for batch in batches if batch.histories]
 
 
-def _starts(origin: int, histories: Sequence[History]) -> pd.DataFrame:
-    ends = [history.dates[-1] if len(history.dates) else np.datetime64("NaT") for history in histories]
-    keys = pd.Series([history.key for history in histories])
-    return pd.DataFrame({"origin": origin, "unique_id": keys, "cutoff": pd.DatetimeIndex(ends).as_unit("us")})
+def _starts(origin: int, batch: Batch) -> pd.DataFrame:
+    if batch.cutoff is None:
+        cutoffs = pd.DatetimeIndex([history.dates[-1] for history in batch.histories]).as_unit("us")
+    else:
+        cutoffs = pd.DatetimeIndex([batch.cutoff] * len(batch.histories)).as_unit("us")
+    keys = pd.Series([history.key for history in batch.histories])
+    return pd.DataFrame(
+        {"origin": origin, "unique_id": keys, "cutoff": cutoffs, "is_calibration": batch.cutoff is None}
+    )
 
 
-def _own_outcomes(first: Sequence[History], shortened: Sequence[History]) -> pd.DataFrame:
-    whole = {history.key: history.y for history in first}
+def _own_outcomes(first: Batch, shortened: Batch) -> pd.DataFrame:
+    whole = {history.key: history.y for history in first.histories}
     parts = [
         {
             "unique_id": history.key,
@@ -108,7 +127,7 @@ def _own_outcomes(first: Sequence[History], shortened: Sequence[History]) -> pd.
             "ds": date,
             "y": whole[history.key][len(history.y) + step],
         }
-        for history in shortened
+        for history in shortened.histories
         for step, date in enumerate(history.future)
     ]
     return pd.DataFrame(parts, columns=["unique_id", "cutoff", "ds", "y"])
