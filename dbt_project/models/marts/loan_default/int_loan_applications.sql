@@ -35,7 +35,9 @@ openings as (
         loans.loan_id,
         min(account_spans.opened_on) as opened_on
     from loans
-    inner join account_spans on loans.customer_id = account_spans.customer_id and account_spans.opened_on < loans.granted_on
+    inner join account_spans
+        on loans.customer_id = account_spans.customer_id
+        and loans.granted_on > account_spans.opened_on
     group by loans.loan_id
 
 )

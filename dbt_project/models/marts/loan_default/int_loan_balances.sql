@@ -33,11 +33,13 @@ states as (
         account_days.account_id,
         accounts.closed_on,
         greatest(account_days.day, applications.grant_month) as day,
-        account_days.day < applications.grant_month as is_before_month,
+        account_days.day >= applications.grant_month as is_in_month,
         arg_max(account_days.closing_balance, account_days.day) as balance
     from applications
     inner join accounts on applications.customer_id = accounts.customer_id
-    inner join account_days on accounts.account_id = account_days.account_id and account_days.day < applications.granted_on
+    inner join account_days
+        on accounts.account_id = account_days.account_id
+        and applications.granted_on > account_days.day
     group by all
 
 ),
@@ -49,13 +51,13 @@ changes as (
         day,
         balance - coalesce(lag(balance) over running, 0) as change
     from states
-    window running as (partition by loan_id, account_id order by day, is_before_month desc)
+    window running as (partition by loan_id, account_id order by day, is_in_month)
     union all
     -- what a closed account held is gone on the day after
     select
         loan_id,
         closed_on + 1 as day,
-        -arg_max(balance, (day, not is_before_month)) as change
+        -arg_max(balance, (day, is_in_month)) as change
     from states
     where closed_on + 1 < granted_on
     group by loan_id, account_id, closed_on
