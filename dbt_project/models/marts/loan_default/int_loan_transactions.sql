@@ -1,4 +1,4 @@
--- one row per loan whose customer had a transaction before the grant: the latest one
+-- one row per loan whose customer had a transaction before the grant: the first and the latest one
 {{ config(schema='staging') }}
 
 with
@@ -17,6 +17,7 @@ transactions as (
 
 select
     applications.loan_id,
+    min(transactions.booked_at) as first_booked_at,
     max(transactions.booked_at) as last_booked_at
 from applications
 inner join transactions
