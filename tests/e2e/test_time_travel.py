@@ -71,7 +71,12 @@ def test_no_table_changes_when_the_future_is_taken_away(bank: Path, tmp_path: Pa
     known, told = builds
     compared = tables(known)
     assert compared == tables(told)
-    assert {"marts.customer_months", "marts.segment_forecasts_inputs", "ml.segment_forecasts_backtest"} <= set(compared)
+    assert {
+        "marts.customer_months",
+        "marts.loan_default_inputs",
+        "marts.segment_forecasts_inputs",
+        "ml.segment_forecasts_backtest",
+    } <= set(compared)
     with duckdb.connect() as connection:
         connection.execute(f"attach '{known.file}' as known (read_only); attach '{told.file}' as told (read_only)")
         for table, columns in compared.items():
@@ -83,4 +88,5 @@ def test_no_table_changes_when_the_future_is_taken_away(bank: Path, tmp_path: Pa
             assert not different, (
                 f"{table} as of {date} knows the future, in {len(different)} rows such as {different[0]}"
             )
-        assert connection.sql("select count(*) from known.marts.customer_months").fetchall()[0][0] > 0
+        for table in ("customer_months", "loan_default_inputs", "loan_default_outcomes"):
+            assert connection.sql(f"select count(*) from known.marts.{table}").fetchall()[0][0] > 0, table

@@ -1,0 +1,48 @@
+-- one row per loan whose outcome is known before the cutoff: how it went
+with
+
+loans as (
+
+    select *
+    from {{ ref('loans') }}
+    where is_default is not null
+
+),
+
+bank_clock as (
+
+    select * from {{ ref('bank_clock') }}
+
+),
+
+booked as (
+
+    select
+        date_trunc('month', booked_at) as month,
+        count(*) as transactions,
+        median(count(*)) over () as usual_transactions
+    from {{ ref('transactions') }}
+    group by all
+
+),
+
+-- an outcome without a date is of the last day that the source knows of (months with next to no transactions are wrong dates)
+source_ends as (
+
+    select max(month) filter (transactions >= 0.01 * usual_transactions) as last_month
+    from booked
+
+)
+
+select
+    loans.loan_id,
+    loans.customer_id,
+    loans.granted_on,
+    loans.is_default,
+    loans.outcome_known_on
+from loans
+inner join bank_clock on loans.granted_on < bank_clock.cutoff_at
+cross join source_ends
+where
+    loans.outcome_known_on < bank_clock.cutoff_at
+    or (loans.outcome_known_on is null and source_ends.last_month <= bank_clock.cutoff_at)
