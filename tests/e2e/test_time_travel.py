@@ -88,5 +88,7 @@ def test_no_table_changes_when_the_future_is_taken_away(bank: Path, tmp_path: Pa
             assert not different, (
                 f"{table} as of {date} knows the future, in {len(different)} rows such as {different[0]}"
             )
-        for table in ("customer_months", "loan_default_inputs", "loan_default_outcomes"):
+        # by the first date no loan of so small a bank has an outcome
+        outcomes = ["loan_default_outcomes"] if date > DATES[0] else []
+        for table in ("customer_months", "loan_default_inputs", *outcomes):
             assert connection.sql(f"select count(*) from known.marts.{table}").fetchall()[0][0] > 0, table
