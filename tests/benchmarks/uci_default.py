@@ -25,13 +25,14 @@ HEADER = ["model", *METRICS, *AT_A_THRESHOLD, "AUC - baseline", "verdict", "seco
 TEXT = """One row a customer, 22.1 % bad, 5 stratified folds, one repeat, seed 0; inside each training part three inner
 folds choose settings, calibrate and choose the policy `champion`. Beside each figure the 95 % interval of 400
 resamplings of rows; `ece` over 10 bins of equally many rows, `ece_if_calibrated` what a perfectly calibrated model
-would show. f1, mcc, precision, recall, accuracy and cost are those of declining from a probability of 1/11 on (a bad customer
-costs ten times a good one); `accuracy_half` is that of 1/2, to be read beside the majority's {majority:.1f} %.
+would show. f1, mcc, precision, recall, accuracy and cost are those of declining from a probability of 1/11 on (a bad
+customer costs ten times a good one); `accuracy_half` is that of 1/2, to be read beside the majority's {majority:.1f} %.
 AUC - baseline: from the best simple candidate, with DeLong's interval. Seconds are wall-clock, summed over folds.
 
-Features: the file's own 23 (gender too, as in published figures; a decision on credit must not rest on it), and nine
-made of them: share of the limit that is used, now and on average; how far it grew in six months; worst delay, months with a
-delay; share of the last bill, and of all bills, that was paid; smallest payment; change of the delay since last month.
+Features: the file's own 23 (gender too, as in published figures; a decision on credit must not rest on it), and
+nine made of them: share of the limit that is used, now and on average; how far it grew in six months; worst delay,
+months with a delay; share of the last bill, and of all bills, that was paid; smallest payment; change of the delay
+since last month.
 
 Published: `{published}`. Whole run, {n:,} rows and all candidates: {seconds:.0f} s wall clock{load}.
 

@@ -2,6 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from classification_frames import FAST, noise_frame, signal_frame, value
+from threadpoolctl import threadpool_limits
 
 from ledgercast import classification
 from ledgercast.classification.choice import choose
@@ -9,6 +10,12 @@ from ledgercast.classification.columns import learn_columns, read_matrix
 from ledgercast.classification.evaluation import Result, Table, Task, run_task
 from ledgercast.classification.folds import Clock, Fold, make_folds
 from ledgercast.classification.pipelines import Recipe, fit_pipeline, raw_probability
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    with threadpool_limits(1):
+        yield
 
 
 def table_of(frame):

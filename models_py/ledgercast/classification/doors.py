@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from ledgercast.classification.arrays import Floats, Rows
 from ledgercast.classification.calibration import fit_calibrator
@@ -114,13 +115,15 @@ def fit(
         reason = "no fold has both classes among the rows that it may learn from: prevalence"
     if reason is not None:
         return _without_model(rows, table, columns, cost_threshold(prices), reason, n_folds, seed)
-    results = _judge(names, folds, table, recipe, seed, n_jobs)
-    choice = choose(results)
-    predictions = predictions_of(results, choice, pd.Series(y))
-    threshold = cost_threshold(prices)
-    board = make_leaderboard(predictions, results, choice, table.groups, threshold, prices, seed)
-    published, board = _publish(choice, board)
-    return _refit(published, rows, table, recipe, threshold, seed, board, predictions, results, folds)
+    # threads gain little on tables this small and wait for each other where cores are shared
+    with threadpool_limits(1):
+        results = _judge(names, folds, table, recipe, seed, n_jobs)
+        choice = choose(results)
+        predictions = predictions_of(results, choice, pd.Series(y))
+        threshold = cost_threshold(prices)
+        board = make_leaderboard(predictions, results, choice, table.groups, threshold, prices, seed)
+        published, board = _publish(choice, board)
+        return _refit(published, rows, table, recipe, threshold, seed, board, predictions, results, folds)
 
 
 def _judge(

@@ -86,7 +86,8 @@ class Inner:
 
     setting: Mapping[str, Any]
     calibrator: Calibrator
-    venn_abers: VennAbers
+    raw: Floats
+    target: Floats
     loss: float
 
 
@@ -118,7 +119,7 @@ def run_task(task: Task, table: Table, recipe: Recipe) -> list[Result]:
             pipeline = fit_pipeline(name, setting, recipe, train.matrix, train.target, task.seed)
             raw = raw_probability(pipeline, table.matrix[task.fold.test])
             p = inner.calibrator.apply(raw)
-            p_lo, p_hi = around(p, inner.venn_abers, raw)
+            p_lo, p_hi = around(p, fit_venn_abers(inner.raw, inner.target), raw)
         seconds, peak_mb = search_cost.seconds + cost.seconds, max(search_cost.peak_mb, cost.peak_mb)
         results.append(
             Result(
@@ -171,7 +172,7 @@ def learn_inside(name: str, setting: Mapping[str, Any], train: Table, recipe: Re
     calibrator = fit_calibrator(raw[seen], train.target[seen])
     p, y = calibrator.apply(raw[seen]), train.target[seen]
     loss = float(-np.mean(y * np.log(p) + (1 - y) * np.log1p(-p)))
-    return Inner(setting, calibrator, fit_venn_abers(raw[seen], y), loss)
+    return Inner(setting, calibrator, raw[seen], y, loss)
 
 
 def around(p: Floats, venn_abers: VennAbers, raw: Floats) -> tuple[Floats, Floats]:

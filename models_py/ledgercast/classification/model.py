@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from ledgercast.classification.arrays import Floats
 from ledgercast.classification.calibration import Calibrator
@@ -172,16 +173,17 @@ class Model:
             return pd.DataFrame({"feature": names, "importance": 0.0, "sd": 0.0})
         if self.training is None:
             raise ValueError("importance: found a loaded model, which has no training rows; call it after fit")
-        return permutation_importance(
-            self.model_name,
-            self.training.settings,
-            self.training.folds,
-            self.training.table,
-            Recipe(self.columns, self.training.monotone),
-            self.fitted.calibrator,
-            self.seed,
-            draws,
-        )
+        with threadpool_limits(1):
+            return permutation_importance(
+                self.model_name,
+                self.training.settings,
+                self.training.folds,
+                self.training.table,
+                Recipe(self.columns, self.training.monotone),
+                self.fitted.calibrator,
+                self.seed,
+                draws,
+            )
 
     def partial_dependence(self, feature: str) -> pd.DataFrame:
         """Mean probability over training rows with `feature` set to each of its values: feature, value, position, p."""

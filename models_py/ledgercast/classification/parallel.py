@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from functools import partial
 
-from threadpoolctl import threadpool_limits
-
 from ledgercast.classification.evaluation import Result, Table, Task, run_task
 from ledgercast.classification.pipelines import Recipe
 from ledgercast.forecasting.workers import Workers
@@ -14,7 +12,6 @@ def run_tasks(tasks: Sequence[Task], table: Table, recipe: Recipe, n_jobs: int |
     """Run all tasks, in the caller's process where `n_jobs` is 1; results in the order of `tasks`."""
     run = partial(run_task, table=table, recipe=recipe)
     if n_jobs == 1:
-        with threadpool_limits(1):
-            return [result for task in tasks for result in run(task)]
+        return [result for task in tasks for result in run(task)]
     with Workers(n_jobs) as workers:
         return [result for results in workers.map(run, tasks) for result in results]

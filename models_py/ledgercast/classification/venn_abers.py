@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.isotonic import isotonic_regression
+from scipy.optimize import isotonic_regression
 
 from ledgercast.classification.arrays import Floats
 
@@ -71,4 +71,4 @@ def _with_row(mean: Floats, weight: Floats, position: int, outcome: float) -> fl
         weights[at] += 1
     else:
         means, weights = np.insert(mean, at, outcome), np.insert(weight, at, 1.0)
-    return float(isotonic_regression(means, sample_weight=weights)[at])
+    return float(isotonic_regression(means, weights=weights).x[at])
