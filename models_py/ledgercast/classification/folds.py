@@ -1,0 +1,77 @@
+"""Which rows train and which are predicted: stratified, grouped, or rolling in time."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
+
+from ledgercast.classification.arrays import Floats, Rows
+
+
+@dataclass(frozen=True)
+class Fold:
+    """Positions of rows in the matrix, none in both parts."""
+
+    train: Rows
+    test: Rows
+
+
+@dataclass(frozen=True)
+class Clock:
+    """When a row was decided and when its outcome was known, as numbers on one scale, shape (rows,)."""
+
+    decided: Floats
+    known: Floats
+
+    def take(self, rows: Rows) -> "Clock":
+        """Take the clock of some rows."""
+        return Clock(self.decided[rows], self.known[rows])
+
+
+def make_folds(target: Floats, groups: Rows | None, clock: Clock | None, n_folds: int, seed: int) -> list[Fold]:
+    """Split rows into training and test parts.
+
+    Parameters
+    ----------
+    target : numpy.ndarray of shape (rows,)
+        0 and 1; folds get equal shares of it as far as groups allow.
+    groups : numpy.ndarray of shape (rows,), optional
+        Codes; rows of one group are never in both parts.
+    clock : Clock, optional
+        Roll in time: the rows are cut into `n_folds` + 1 spans of equal size; each but the first is predicted from rows
+        whose outcome was known before the span began. Rows of one moment stay together.
+    n_folds : int
+        At least 2.
+    seed : int
+        Of the shuffle; rolling folds don't need it.
+
+    Returns
+    -------
+    list of Fold
+        Without folds whose training part would lack one of the classes; may be empty.
+    """
+    if clock is not None:
+        folds = _rolling(groups, clock, n_folds)
+    elif groups is not None:
+        split = StratifiedGroupKFold(n_folds, shuffle=True, random_state=seed).split(target, target, groups)
+        folds = [Fold(train, test) for train, test in split]
+    else:
+        rarer = int(min(target.sum(), len(target) - target.sum()))
+        if rarer < 2:
+            return []
+        split = StratifiedKFold(min(n_folds, rarer), shuffle=True, random_state=seed).split(target, target)
+        folds = [Fold(train, test) for train, test in split]
+    return [fold for fold in folds if len(fold.test) and len(fold.train) and 0 < target[fold.train].mean() < 1]
+
+
+def _rolling(groups: Rows | None, clock: Clock, n_folds: int) -> list[Fold]:
+    positions = np.arange(1, n_folds + 1) * len(clock.decided) // (n_folds + 1)
+    starts = np.unique(np.sort(clock.decided)[positions])
+    folds = []
+    for start, end in zip(starts, [*starts[1:], np.inf], strict=True):
+        test = np.flatnonzero((clock.decided >= start) & (clock.decided < end))
+        earlier = (clock.decided < start) & (clock.known < start)
+        if groups is not None:
+            earlier &= ~np.isin(groups, groups[test])
+        folds.append(Fold(np.flatnonzero(earlier), test))
+    return folds
