@@ -1,19 +1,11 @@
 -- one row per measure and month: what all customers held, earned and spent, then the champion's forecast
 with
 
-cutoffs as (
+history as (
 
     select *
-    from {{ ref('cutoffs') }}
-    where is_as_of
-
-),
-
-segment_months as (
-
-    select *
-    from {{ ref('segment_months') }}
-    where segment_type = 'all'
+    from {{ ref('segment_forecasts_inputs') }}
+    where segment_type = 'all' and is_as_of
 
 ),
 
@@ -22,23 +14,6 @@ forecasts as (
     select *
     from {{ ref('segment_forecasts') }}
     where segment_type = 'all' and is_champion
-
-),
-
-history as (
-
-    unpivot (
-        select
-            segment_months.month,
-            segment_months.balance,
-            segment_months.income,
-            segment_months.spend
-        from segment_months
-        inner join cutoffs
-            on segment_months.cutoff_month = cutoffs.cutoff_month and segment_months.month <= cutoffs.cutoff_month
-    )
-    on balance, income, spend
-    into name measure value value
 
 )
 

@@ -72,8 +72,8 @@ def calibrated_forecasts(
     -------
     pandas.DataFrame
         The columns of `runs_to_frame` and cutoff, y, pool, own_lo_80, own_hi_80, ... (the candidates' own intervals),
-        factor_80, ... (what their half-widths were multiplied by). The
-        cost of calibration is part of that of the first origin.
+        factor_80, ... (what their half-widths were multiplied by). The cost of calibration is part of that of the first
+        origin.
     """
     evidence = pd.DataFrame() if known is None else known.assign(is_calibration=False)
     given = [Batch(cutoff, histories) for cutoff, histories in origins.items()]
