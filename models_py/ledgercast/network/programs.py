@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import jax
@@ -44,9 +44,9 @@ def form_of(settings: Settings, shape: Shape, measures: int, heads: int) -> Form
 class State(NamedTuple):
     """Variables of a network in training: weights, states of random generators, those of the optimiser."""
 
-    weights: list[Array]
-    others: list[Array]
-    optimiser: list[Array]
+    weights: Any
+    others: Any
+    optimiser: Any
 
 
 class Programs:
@@ -61,94 +61,88 @@ class Programs:
     def __init__(self, form: Form) -> None:
         self.form = form
         self.model = build_model(form.settings, form.shape, form.measures, form.heads)
-
-    @cached_property
-    def forecast(self) -> Any:
-        """Forecast `BATCH` windows: (weights, inputs) -> outputs of the model."""
-        others = [variable.value for variable in self.model.non_trainable_variables]
-        return jax.jit(lambda weights, inputs: self.model.stateless_call(weights, others, inputs, training=False)[0])
-
-    def epochs(self, steps: int) -> "Epochs":
-        """Programs that train for `steps` steps in all."""
-        return Epochs(self, steps)
-
-
-class Epochs:
-    """Training of one form.
-
-    Parameters
-    ----------
-    programs : Programs
-        Of the form.
-    steps : int
-        Steps of the optimiser in all epochs.
-    """
-
-    def __init__(self, programs: Programs, steps: int) -> None:
-        self.form, self.model = programs.form, programs.model
-        rate = keras.optimizers.schedules.CosineDecay(self.form.settings.learning_rate, steps)
-        self.optimiser = keras.optimizers.Adam(rate, global_clipnorm=LARGEST_GRADIENT)
+        # the rate of each step is given to `train`
+        self.optimiser = keras.optimizers.Adam(global_clipnorm=LARGEST_GRADIENT)
         self.optimiser.build(self.model.trainable_variables)
-        self.start = [variable.value for variable in self.optimiser.variables]
+        self.forecast = jax.jit(self._forecast)
         self.train = jax.jit(self._train)
         self.evaluate = jax.jit(self._evaluate)
 
-    def initial(self, rng: np.random.Generator) -> State:
-        """Draw the start of a member."""
-        weights = on_device(initial_weights(self.model, rng))
+    def start(self, rng: np.random.Generator) -> State:
+        """Draw the start of a network."""
         # the only variables that are not trained are the states of dropout's generators
-        others = [
-            on_device(rng.integers(2**31, size=variable.shape).astype(np.uint32))
+        seeds = [
+            rng.integers(2**31, size=variable.shape).astype(np.uint32)
             for variable in self.model.non_trainable_variables
         ]
-        return State(weights, others, self.start)
+        optimiser = [np.asarray(variable.value) for variable in self.optimiser.variables]
+        return State(*on_device([initial_weights(self.model, rng), seeds, optimiser]))
 
-    def _loss(self, weights: Any, others: Any, batch: Data, training: bool) -> Any:
-        outputs, others = self.model.stateless_call(weights, others, batch["inputs"], training=training)
-        losses = window_losses(outputs, batch["truth"], self.form.settings) * batch["weight"]
-        return losses.sum() / jnp.maximum(batch["weight"].sum(), 1e-9), (losses.sum(), others)
+    def _forecast(self, weights: Any, inputs: Any) -> Any:
+        """Forecast `BATCH` windows."""
+        others = [variable.value for variable in self.model.non_trainable_variables]
+        return self.model.stateless_call(weights, others, inputs, training=False)[0]
 
-    def _train(self, state: State, data: Data, order: Array) -> State:
-        """Go through windows in `order`, of shape (steps, windows)."""
+    def _train(self, state: State, data: Data, order: Array, rates: Array) -> Any:
+        """Take a step of the optimiser for each row of `order`, positions of windows, none where they are -1.
+
+        Rates are of shape (rows,); one of 0 leaves everything as it is.
+        """
         gradient = jax.grad(self._loss, has_aux=True)
 
-        def step(state: State, index: Array) -> tuple[State, None]:
-            slope, (_, others) = gradient(state.weights, state.others, _take(data, index), True)
-            weights, optimiser = self.optimiser.stateless_apply(state.optimiser, slope, state.weights)
-            return State(weights, others, optimiser), None
+        def move(state: State, index: Array, rate: Array) -> State:
+            slope, others = gradient(state.weights, state.others, _take(data, index), True)
+            variables = [
+                rate if variable is self.optimiser.learning_rate else value
+                for variable, value in zip(self.optimiser.variables, state.optimiser, strict=True)
+            ]
+            weights, optimiser = self.optimiser.stateless_apply(variables, slope, state.weights)
+            return State(weights, others, optimiser)
 
-        state, _ = jax.lax.scan(step, state, order)
-        return state
+        def step(state: State, row: tuple[Array, Array]) -> tuple[State, None]:
+            index, rate = row
+            return jax.lax.cond(rate > 0, move, lambda state, index, rate: state, state, index, rate), None
+
+        return jax.lax.scan(step, state, (order, rates))[0]
 
     def _evaluate(self, state: State, data: Data, order: Array) -> Any:
-        """Mean loss of windows in `order`, of shape (steps, windows); -1 stands for none."""
+        """Mean loss of the windows in `order`, of shape (rows, windows); -1 stands for none."""
 
         def step(total: Array, index: Array) -> tuple[Array, None]:
-            batch = {**_take(data, index), "weight": jnp.where(index < 0, 0.0, data["weight"][index])}
-            return total + self._loss(state.weights, state.others, batch, False)[1][0], None
+            batch = _take(data, index)
+            loss = self._loss(state.weights, state.others, batch, False)[0]
+            return total + loss * batch["weight"].sum(), None
 
         total, _ = jax.lax.scan(step, jnp.zeros(()), order)
         return total / data["weight"].sum()
 
+    def _loss(self, weights: Any, others: Any, batch: Data, training: bool) -> Any:
+        outputs, others = self.model.stateless_call(weights, others, batch["inputs"], training=training)
+        losses = window_losses(outputs, batch["truth"], self.form.settings) * batch["weight"]
+        return losses.sum() / jnp.maximum(batch["weight"].sum(), 1e-9), others
 
-@lru_cache(maxsize=8)
+
+@lru_cache(maxsize=16)
 def programs_of(form: Form) -> Programs:
     """Compiled programs of a form, kept for the next network of the same."""
     return Programs(form)
 
 
-@lru_cache(maxsize=8)
-def epochs_of(form: Form, steps: int) -> Epochs:
-    """Training of a form, kept for the next network of the same form and number of windows."""
-    return Epochs(programs_of(form), steps)
-
-
 def in_batches(count: int) -> NDArray[np.int64]:
     """Positions of `count` windows in rows of `BATCH`, filled up with -1."""
-    rows = -(-count // BATCH)
-    positions = np.full(rows * BATCH, -1)
-    positions[:count] = np.arange(count)
-    return positions.reshape(rows, BATCH)
+    return in_rows(np.arange(count), BATCH)
+
+
+def in_rows(positions: NDArray[np.int64], width: int) -> NDArray[np.int64]:
+    """Positions in rows of a width, filled up with -1."""
+    missing = -len(positions) % width
+    return np.pad(positions, (0, missing), constant_values=-1).reshape(-1, width)
+
+
+def round_size(count: int) -> int:
+    """Round a number of windows up, by a quarter at most, so that few sizes have to be compiled."""
+    step = max(BATCH, 1 << max(count.bit_length() - 3, 0))
+    return -(-count // step) * step
 
 
 def on_device(values: Any) -> Any:
@@ -158,4 +152,4 @@ def on_device(values: Any) -> Any:
 
 def _take(data: Data, index: Array) -> dict[str, Any]:
     taken: dict[str, Any] = jax.tree.map(lambda values: values[index], dict(data))
-    return taken
+    return taken | {"weight": jnp.where(index < 0, 0.0, taken["weight"])}

@@ -10,6 +10,9 @@ from ledgercast.network.network import Network
 from ledgercast.network.settings import Settings
 from ledgercast.network.windows import Singles, Windows
 
+# steps of the optimiser that are compiled as one program
+ROWS = 16
+
 
 def fit_network(train: Windows, stop: Windows | None, settings: Settings, seed: int) -> Network:
     """Fit a network, or several whose forecasts are averaged.
@@ -47,30 +50,41 @@ def fit_network(train: Windows, stop: Windows | None, settings: Settings, seed: 
     choose_backend()
     from ledgercast.network import programs
 
-    form = programs.form_of(settings, train.shape, *_sizes(train))
-    batch = min(settings.batch_size, len(train))
-    steps = len(train) // batch
-    epochs = programs.epochs_of(form, settings.epochs * steps)
-    data, stop_data = (programs.on_device(_data(part, settings)) if part else None for part in (train, stop))
+    compiled = programs.programs_of(programs.form_of(settings, train.shape, *_sizes(train)))
+    data, stop_data = (
+        None if part is None else programs.on_device(_data(part, settings, programs.round_size(len(part))))
+        for part in (train, stop)
+    )
     members = []
     for member in range(settings.members):
         rng = np.random.default_rng([seed, member])
-        state = epochs.initial(rng)
-        best, best_loss, waited = state.weights, np.inf, 0
-        for _ in range(settings.epochs):
-            order = rng.permutation(len(train))[: steps * batch].reshape(steps, batch)
-            state = epochs.train(state, data, order)
+        state = compiled.start(rng)
+        best, best_loss, waited = state, np.inf, 0
+        for rates in _rates(len(train), settings):
+            order = programs.in_rows(rng.permutation(len(train)), settings.batch_size)[: len(rates)]
+            for start in range(0, len(order), ROWS):
+                rows = np.full((ROWS, settings.batch_size), -1), np.zeros(ROWS, np.float32)
+                for padded, values in zip(rows, (order, rates), strict=True):
+                    part = values[start : start + ROWS]
+                    padded[: len(part)] = part
+                state = compiled.train(state, data, *rows)
             if stop is None:
+                best = state
                 continue
-            loss = float(epochs.evaluate(state, stop_data, programs.in_batches(len(stop))))
-            if loss < best_loss:
-                best, best_loss, waited = state.weights, loss, 0
-            else:
-                waited += 1
-                if waited >= settings.patience:
-                    break
-        members.append(_finite([np.asarray(values) for values in (state.weights if stop is None else best)]))
-    return Network(settings, train.shape, form.measures, form.heads, tuple(members))
+            loss = float(compiled.evaluate(state, stop_data, programs.in_batches(len(stop))))
+            best, best_loss, waited = (state, loss, 0) if loss < best_loss else (best, best_loss, waited + 1)
+            if waited == settings.patience:
+                break
+        members.append(_finite([np.asarray(values) for values in best.weights]))
+    return Network(settings, train.shape, *_sizes(train), tuple(members))
+
+
+def _rates(count: int, settings: Settings) -> Singles:
+    """Learning rate of each step, shape (epochs, steps); windows beyond the last whole batch wait for another epoch."""
+    steps = max(count // settings.batch_size, 1)
+    done = np.arange(settings.epochs * steps) / (settings.epochs * steps)
+    rates: Singles = (settings.learning_rate * 0.5 * (1 + np.cos(np.pi * done))).astype(np.float32)
+    return rates.reshape(settings.epochs, steps)
 
 
 def _check(name: str, windows: Windows) -> None:
@@ -101,12 +115,25 @@ def _sizes(windows: Windows) -> tuple[int, int]:
     )
 
 
-def _data(windows: Windows, settings: Settings) -> dict[str, Any]:
-    """Collect what training reads; windows of which nothing is known have no weight."""
+def _data(windows: Windows, settings: Settings, size: int) -> dict[str, Any]:
+    """Collect what training reads; windows of which nothing is known, and those that fill it up, weigh nothing."""
     truth = _truth(windows)
     is_known: NDArray[np.bool_] = np.zeros(len(windows), bool)
     for values in truth.values():
         is_known |= np.isfinite(values).reshape(len(windows), -1).any(axis=1)
     weight = np.ones(len(windows), np.float32) if windows.weight is None else windows.weight
-    weight = np.where(is_known, weight, 0).astype(np.float32)
-    return {"inputs": windows.inputs(settings.shuffles_past), "truth": truth, "weight": weight}
+    data = {
+        "inputs": windows.inputs(settings.shuffles_past),
+        "truth": truth,
+        "weight": np.where(is_known, weight, 0).astype(np.float32),
+    }
+    return _filled_up(data, size)
+
+
+def _filled_up(data: dict[str, Any], size: int) -> dict[str, Any]:
+    return {
+        name: _filled_up(values, size)
+        if isinstance(values, dict)
+        else np.pad(values, [(0, size - len(values)), *[(0, 0)] * (values.ndim - 1)])
+        for name, values in data.items()
+    }
