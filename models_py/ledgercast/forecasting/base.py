@@ -94,6 +94,26 @@ class Candidate(Protocol):
         """
 
 
+class FittedGlobal(Protocol):
+    """A candidate fitted to all series of an origin."""
+
+    def predict(self, histories: Sequence[History], levels: Sequence[float]) -> list[Prediction | str]:
+        """Forecast each history, none longer than the longest horizon of the fit; a short reason where that can't be.
+
+        The histories are those of the fit or later ones of any series; levels are percentages.
+        """
+
+
+class GlobalCandidate(Protocol):
+    """A model of which one fit serves many series."""
+
+    def fit(self, histories: Sequence[History], seed: int) -> FittedGlobal:
+        """Fit to all histories, whose values come scaled as for `Candidate`.
+
+        Raises ValueError with a short reason where they do not allow a fit.
+        """
+
+
 def normal_prediction(mean: Floats, sigma: Floats, levels: Sequence[float]) -> Prediction:
     """Build intervals from a normal distribution of forecast errors.
 

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from ledgercast.forecasting.arima import Arima
-from ledgercast.forecasting.base import Candidate
+from ledgercast.forecasting.base import Candidate, GlobalCandidate
 from ledgercast.forecasting.baselines import Drift, Naive, SeasonalNaive
 from ledgercast.forecasting.ets import Ets
 from ledgercast.forecasting.prophet import Prophet
+from ledgercast.forecasting.recurrent import Recurrent
 from ledgercast.forecasting.theta import Theta
 
 
@@ -27,3 +28,13 @@ CANDIDATES = {
     "arima": Entry(Arima()),
     "prophet": Entry(Prophet()),
 }
+# one fit serves all series of an origin, and later origins
+GLOBAL_CANDIDATES: dict[str, GlobalCandidate] = {
+    "lstm": Recurrent("lstm"),
+    "gru": Recurrent("gru"),
+}
+
+
+def is_simple(name: str) -> bool:
+    """Tell whether a candidate is one of the baselines that others have to beat."""
+    return name in CANDIDATES and CANDIDATES[name].is_simple

@@ -12,7 +12,7 @@ import numpy as np
 
 from ledgercast.cost import Cost
 from ledgercast.forecasting.base import Floats, History, Prediction
-from ledgercast.forecasting.candidates import CANDIDATES
+from ledgercast.forecasting.candidates import CANDIDATES, GLOBAL_CANDIDATES
 from ledgercast.forecasting.fitting import Outcome, write_status
 
 AVERAGES: dict[str, Callable[..., Floats]] = {"mean": np.mean, "median": np.median}
@@ -74,15 +74,16 @@ def read_combination(name: str) -> Combination | None:
     ValueError
         One line, where it is neither.
     """
-    if name in CANDIDATES:
+    known = [*CANDIDATES, *GLOBAL_CANDIDATES]
+    if name in known:
         return None
     if name == COMBINATION:
         return STANDARD
     parts = re.fullmatch(r"\s*(mean|median)\s*\((.*)\)\s*", name)
     members = tuple(member.strip() for member in parts[2].split(",")) if parts else ()
-    if parts is None or len(members) < 2 or len(set(members)) < len(members) or not set(members) <= set(CANDIDATES):
+    if parts is None or len(members) < 2 or len(set(members)) < len(members) or not set(members) <= set(known):
         raise ValueError(
-            f"models: found {name!r}, expected ids out of {', '.join(CANDIDATES)}, {COMBINATION}, "
+            f"models: found {name!r}, expected ids out of {', '.join(known)}, {COMBINATION}, "
             "or mean(...) or median(...) of two or more different candidates"
         )
     return Combination(parts[1], members)

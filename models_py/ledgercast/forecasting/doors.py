@@ -44,13 +44,13 @@ def forecast(
     season_length : int
         Steps of one season, taken as given: 12 for monthly data with a yearly season, 1 for none.
     models : str or sequence of str
-        Ids of candidates: naive, drift, seasonal_naive, ets, theta, arima, prophet; 'mean(ets, theta)' and
-        'median(...)' of any two or more of them; combination, the one that this library stands for. Members are fitted
-        once.
+        Ids of candidates: naive, drift, seasonal_naive, ets, theta, arima, prophet, and lstm and gru, of which one
+        network serves all series of the frame; 'mean(ets, theta)' and 'median(...)' of any two or more of them;
+        combination, the one that this library stands for. Members are fitted once.
     levels : sequence of float
         Percentages of the central intervals.
     seed : int
-        Seed of models that simulate, at least 0.
+        Seed of models that simulate and of networks, at least 0.
     n_jobs : int, optional
         Processes, None for all cores; the result does not depend on it.
     freq : str, optional
@@ -117,8 +117,8 @@ def backtest(
     """Forecast from several dates in the past, each with what was known then.
 
     The last origin leaves `horizon` dates to compare with; the others lie `step` dates before each other. Repairs
-    (interpolation, averages) see nothing after their origin; components chosen at a series' first origin are reused
-    at its later ones.
+    (interpolation, averages) see nothing after their origin; components chosen at a series' first origin, and networks
+    fitted there, are reused at later ones.
 
     Parameters
     ----------

@@ -1,6 +1,7 @@
 """All candidates on all origins: candidate by candidate, origin by origin, the series of an origin in parallel.
 
-Combinations follow from their members' forecasts, each of which is made once.
+A global candidate is fitted to all series of the first origin, and serves the later ones. Combinations follow from
+their members' forecasts, each of which is made once.
 """
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
@@ -8,9 +9,10 @@ from dataclasses import dataclass
 
 from ledgercast.cost import Cost, measure_cost
 from ledgercast.forecasting.base import History
-from ledgercast.forecasting.candidates import CANDIDATES
+from ledgercast.forecasting.candidates import CANDIDATES, GLOBAL_CANDIDATES, is_simple
 from ledgercast.forecasting.combinations import Combination, read_combination, total_cost
 from ledgercast.forecasting.fitting import Outcome, Task, fit_and_predict
+from ledgercast.forecasting.global_fits import GlobalFits
 from ledgercast.forecasting.progress import Progress
 from ledgercast.forecasting.workers import Workers
 
@@ -72,14 +74,17 @@ def run_candidates(
     fitted = list(dict.fromkeys(name for names in members.values() for name in names))
     total = len(fitted) * sum(len(histories) for histories in origins)
     with Workers(n_jobs) as workers, Progress(total, label, show_progress) as progress:
-        if not all(CANDIDATES[name].is_simple for name in fitted):
+        if any(name in CANDIDATES and not is_simple(name) for name in fitted):
             workers.start(max(len(histories) for histories in origins))
         runs: dict[str, list[Run]] = {}
         for position, model_name in enumerate(models):
             for name in members[model_name]:
                 if name not in runs:
                     choices = {key: made for (owner, key), made in (earlier_choices or {}).items() if owner == name}
-                    runs[name] = list(_run_candidate(origins, name, levels, seed, choices, workers, progress))
+                    if name in GLOBAL_CANDIDATES:
+                        runs[name] = list(_run_global(origins, name, levels, seed, progress))
+                    else:
+                        runs[name] = list(_run_candidate(origins, name, levels, seed, choices, workers, progress))
             combination = combinations[model_name]
             if combination is None:
                 yield from runs[model_name]
@@ -101,7 +106,7 @@ def _run_candidate(
     progress: Progress,
 ) -> Iterator[Run]:
     # simple candidates are arithmetic: sending them to workers costs more than they do
-    run_tasks = map if CANDIDATES[model_name].is_simple else workers.map
+    run_tasks = map if is_simple(model_name) else workers.map
     for origin, histories in enumerate(origins):
         tasks = [Task(history, model_name, levels, seed, choices.get(history.key)) for history in histories]
         outcomes: list[Outcome] = []
@@ -111,6 +116,18 @@ def _run_candidate(
                 progress.step(model_name)
         for history, outcome in zip(histories, outcomes, strict=True):
             choices[history.key] = choices.get(history.key) or outcome.choice
+        yield Run(model_name, origin, histories, outcomes, cost)
+
+
+def _run_global(
+    origins: Sequence[Sequence[History]], model_name: str, levels: Sequence[float], seed: int, progress: Progress
+) -> Iterator[Run]:
+    fits = GlobalFits(model_name, levels, seed)
+    for origin, histories in enumerate(origins):
+        with measure_cost() as cost:
+            outcomes = fits.forecast(histories)
+        for _ in histories:
+            progress.step(model_name)
         yield Run(model_name, origin, histories, outcomes, cost)
 
 

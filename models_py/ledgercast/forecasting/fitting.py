@@ -8,7 +8,7 @@ from zlib import crc32
 import numpy as np
 
 from ledgercast.forecasting.base import History, Prediction
-from ledgercast.forecasting.candidates import CANDIDATES
+from ledgercast.forecasting.candidates import CANDIDATES, is_simple
 
 # a forecast this many times larger than anything seen is a fit that has not converged
 RUNAWAY = 10.0
@@ -46,12 +46,42 @@ def fit_and_predict(task: Task) -> Outcome:
     Values are divided by a power of two near their size before the fit, so that huge and tiny series are fitted alike.
     The random numbers depend on the seed, the candidate, the series and its last date, on nothing else.
     """
-    history, fallback = task.history, ""
-    if len(history.y) == 0:
-        return Outcome(None, "; ".join(history.notes))
-    unit = _unit(history)
-    scaled = replace(history, y=history.y / unit)
+    if len(task.history.y) == 0:
+        return _set_aside(task.history)
+    scaled, unit = scale(task.history)
     prediction, choice, reason = _try(scaled, task)
+    return _finish(task, scaled, unit, prediction, choice, reason)
+
+
+def check_prediction(task: Task, made: Prediction | str) -> Outcome:
+    """Take over what a global candidate has made of `scale(task.history)`, or the reason why it has made nothing."""
+    if len(task.history.y) == 0:
+        return _set_aside(task.history)
+    scaled, unit = scale(task.history)
+    reason = f"{task.model_name} {made}" if isinstance(made, str) else ""
+    if np.ptp(scaled.y) == 0:
+        reason = "constant series"
+    elif not isinstance(made, str) and _ran_away(made, scaled, task):
+        reason = f"{task.model_name} ran away"
+    prediction = None if reason or isinstance(made, str) else made
+    return _finish(task, scaled, unit, prediction, None, reason)
+
+
+def scale(history: History) -> tuple[History, float]:
+    """Divide values by a power of two near their size; also that power."""
+    largest = float(np.abs(history.y).max())
+    unit = float(2.0 ** np.floor(np.log2(largest))) if largest > 0 else 1.0
+    return replace(history, y=history.y / unit), unit
+
+
+def _set_aside(history: History) -> Outcome:
+    return Outcome(None, "; ".join(history.notes))
+
+
+def _finish(
+    task: Task, scaled: History, unit: float, prediction: Prediction | None, choice: str | None, reason: str
+) -> Outcome:
+    history, fallback = task.history, ""
     if prediction is None:
         simpler = "seasonal_naive" if 1 < history.season_length < len(history.y) else "naive"
         fallback = f"{reason}: {simpler} instead"
@@ -67,7 +97,7 @@ def write_status(history: History, prediction: Prediction, notes: Sequence[str])
 
 
 def _try(scaled: History, task: Task) -> tuple[Prediction | None, str | None, str]:
-    if not CANDIDATES[task.model_name].is_simple and np.ptp(scaled.y) == 0:
+    if not is_simple(task.model_name) and np.ptp(scaled.y) == 0:
         return None, task.choice, "constant series"
     try:
         prediction, choice = _predict(scaled, task)
@@ -85,7 +115,7 @@ def _ran_away(prediction: Prediction, scaled: History, task: Task) -> bool:
         return True
     ends = np.abs([prediction.lower, prediction.upper])
     # what simple candidates fall back to has intervals as wide
-    return not CANDIDATES[task.model_name].is_simple and bool((ends > RUNAWAY_INTERVAL * largest).any())
+    return not is_simple(task.model_name) and bool((ends > RUNAWAY_INTERVAL * largest).any())
 
 
 def _predict(scaled: History, task: Task) -> tuple[Prediction, str | None]:
@@ -96,8 +126,3 @@ def _predict(scaled: History, task: Task) -> tuple[Prediction, str | None]:
         warnings.simplefilter("ignore")
         fitted = CANDIDATES[task.model_name].candidate.fit(scaled, task.choice)
         return fitted.predict(len(scaled.future), task.levels, rng), fitted.choice
-
-
-def _unit(history: History) -> float:
-    largest = float(np.abs(history.y).max())
-    return float(2.0 ** np.floor(np.log2(largest))) if largest > 0 else 1.0
