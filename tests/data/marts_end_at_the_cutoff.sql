@@ -32,6 +32,18 @@ latest as (
         max(month) as month,
         cast(null as timestamp) as source_at
     from {{ ref('segment_forecasts_outcomes') }}
+    union all
+    select
+        'customer_forecasts_inputs' as mart,
+        max(cutoff_month) as month,
+        max(max_source_at) as source_at
+    from {{ ref('customer_forecasts_inputs') }}
+    union all
+    select
+        'customer_forecasts_outcomes' as mart,
+        max(month) as month,
+        cast(null as timestamp) as source_at
+    from {{ ref('customer_forecasts_outcomes') }}
 
 )
 

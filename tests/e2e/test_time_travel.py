@@ -73,6 +73,8 @@ def test_no_table_changes_when_the_future_is_taken_away(bank: Path, tmp_path: Pa
     assert compared == tables(told)
     assert {
         "marts.customer_months",
+        "marts.customer_forecasts_inputs",
+        "marts.customer_forecasts_outcomes",
         "marts.loan_default_inputs",
         "marts.segment_forecasts_inputs",
         "ml.segment_forecasts_backtest",
@@ -90,5 +92,5 @@ def test_no_table_changes_when_the_future_is_taken_away(bank: Path, tmp_path: Pa
             )
         # by the first date no loan of so small a bank has an outcome
         outcomes = ["loan_default_outcomes"] if date > DATES[0] else []
-        for table in ("customer_months", "loan_default_inputs", *outcomes):
+        for table in ("customer_months", "customer_forecasts_inputs", "loan_default_inputs", *outcomes):
             assert connection.sql(f"select count(*) from known.marts.{table}").fetchall()[0][0] > 0, table
