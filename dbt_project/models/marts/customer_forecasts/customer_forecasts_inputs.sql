@@ -69,21 +69,45 @@ kept as (
 
 ),
 
--- every month from joining on is there, so the place of a month in a list follows from the first one
-histories as (
+-- Sorted rows meet their customer's lists in the processor's cache; whether threads keep the order is not promised, so the
+-- lists are put in order by month below. `list(... order by ...)` takes four times as long.
+sorted_months as (
+
+    select *
+    from customer_months
+    order by customer_id, month
+
+),
+
+listed as (
 
     select
         customer_id,
         min(month) as first_month,
         min(tenure_months) as first_tenure,
-        list(closing_balance order by month) as balance,
-        list(income order by month) as income,
-        list(spend order by month) as spend,
-        list(lowest_balance order by month) as lowest_balance,
-        list(transactions order by month) as transactions,
-        list(last_booked_at order by month) as last_booked_at
-    from customer_months
+        list_grade_up(list(month)) as places,
+        list(closing_balance) as balance,
+        list(income) as income,
+        list(spend) as spend,
+        list(lowest_balance) as lowest_balance,
+        list(transactions) as transactions,
+        list(last_booked_at) as last_booked_at
+    from sorted_months
     group by customer_id
+
+),
+
+-- every month from joining on is there, so the place of a month in a list follows from the first one
+histories as (
+
+    select
+        customer_id,
+        first_month,
+        first_tenure,
+        {%- for column in ['balance', 'income', 'spend', 'lowest_balance', 'transactions', 'last_booked_at'] %}
+        list_select({{ column }}, places) as {{ column }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from listed
 
 ),
 
