@@ -5,7 +5,10 @@
     primary       the proper score that decides
     slices        columns of the back-test that figures are also given for
     series        columns of the back-test that name a series
-    champion_by   the one of them whose values get a champion each
+    champion_by   the one of them whose values get a champion each; none: one for all
+    cluster       the column that names who is taken to be independent; none: origins are tested instead
+    references    candidates that stand beside the others and can't be published: too slow for all, or there to compare
+    cold_start    rows whose column has the value are published of the model, whatever is decided for the others
     simple        the simple baselines, named before anything is run; the first one is published while nothing is known
     inputs        marts that the task reads, each with cutoff_month, cutoff_at, max_source_at
     stages        nodes <task>_<stage> with run_id, model_name, cutoff_month, seconds, peak_mb, status, scored_at
@@ -20,6 +23,19 @@
             'champion_by': 'segment_type',
             'simple': ['naive', 'drift', 'seasonal_naive'],
             'inputs': ['segment_forecasts_inputs'],
+            'stages': ['backtest', 'scores'],
+        },
+        'customer_forecasts': {
+            'kind': 'forecast',
+            'primary': 'wql',
+            'slices': ['age_band', 'income_tier', 'region', 'history', 'volatility', 'training', 'sample'],
+            'series': ['customer_id', 'measure'],
+            'champion_by': none,
+            'cluster': 'customer_id',
+            'simple': ['naive', 'mean_3', 'mean_12', 'seasonal_naive'],
+            'references': ['ets', 'theta', 'lstm+shuffled'],
+            'cold_start': {'column': 'history', 'value': 'under_6', 'model': 'segment_champion'},
+            'inputs': ['customer_forecasts_inputs'],
             'stages': ['backtest', 'scores'],
         },
     }) }}

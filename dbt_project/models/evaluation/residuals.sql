@@ -3,7 +3,7 @@ with
 
 residuals as (
     {% for task, settings in tasks().items() if settings.kind == 'forecast' %}
-    select * from ({{ forecast_residuals(task) }})
+    select * from ({{ clustered_residuals(task) if settings.cluster is defined else forecast_residuals(task) }})
     {% if not loop.last %}
     union all by name
     {% endif %}

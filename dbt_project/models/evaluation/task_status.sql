@@ -3,7 +3,7 @@ with
 
 statuses as (
     {% for task, settings in tasks().items() if settings.kind == 'forecast' %}
-    select * from {{ forecast_status(task) }}
+    select * from {{ clustered_status(task) if settings.cluster is defined else forecast_status(task) }}
     {% if not loop.last %}
     union all by name
     {% endif %}

@@ -1,0 +1,129 @@
+"""Every candidate at every origin on the customers of the back-test."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ledgercast.cost import measure_cost
+from ledgercast.customer_forecasts.candidates import CANDIDATES, OF_SEGMENT, OK, SEGMENT_CHAMPION, candidate_at
+from ledgercast.customer_forecasts.customers import MEASURES, Customers, Floats, Texts, read_customers
+from ledgercast.customer_forecasts.handed_down import Segment
+from ledgercast.customer_forecasts.rows import Block, Stamp, to_rows
+from ledgercast.customer_forecasts.scales import error_scales, scales
+from ledgercast.customer_forecasts.schema import BACKTEST
+from ledgercast.customer_forecasts.slices import (
+    COLD_START,
+    find_limits,
+    groups,
+    history_slices,
+    volatility_slices,
+)
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Customers of the back-test at one origin, and what came."""
+
+    customers: Customers
+    y: Floats
+
+
+def read_origins(inputs: pa.Table, outcomes: pa.Table) -> list[Origin]:
+    """Customers of the back-test with a history by origin, the earliest first.
+
+    Outcomes are joined to customers here and to forecasts that are made later; no candidate sees them.
+    """
+    chosen = inputs.filter(pc.and_(pc.and_(inputs["is_origin"], inputs["is_in_backtest"]), inputs["has_history"]))
+    origins = []
+    for month in sorted(pc.unique(chosen["cutoff_month"]).to_pylist()):
+        customers = read_customers(chosen.filter(pc.equal(chosen["cutoff_month"], pa.scalar(month))))
+        came = outcomes.filter(pc.equal(outcomes["cutoff_month"], pa.scalar(month, outcomes["cutoff_month"].type)))
+        origins.append(Origin(customers, _outcomes(customers, came)))
+    return origins
+
+
+def can_forecast(customers: Customers) -> bool:
+    """Is there a customer whose own history is long enough?"""
+    return bool(len(customers)) and int(customers.months.max()) >= COLD_START
+
+
+@dataclass
+class Backtest:
+    """The back-test of one bank.
+
+    Attributes
+    ----------
+    segments : mapping of int to mapping of str to Segment
+        What the segment task said at each cutoff; see `handed_down.read_segments`.
+    stamp : Stamp
+        Of the run.
+    """
+
+    segments: Mapping[int, Mapping[str, Segment]]
+    stamp: Stamp
+    models: Sequence[str] = field(default_factory=lambda: list(CANDIDATES))
+
+    def run(self, origins: Sequence[Origin]) -> Iterator[pa.RecordBatch]:
+        """Rows of schema `BACKTEST`, a batch a candidate and origin."""
+        for origin in origins:
+            if can_forecast(origin.customers):
+                yield from self._at(origin)
+
+    def _at(self, origin: Origin) -> Iterator[pa.RecordBatch]:
+        customers = origin.customers
+        limits = find_limits(customers)
+        sizes = scales(customers, limits.typical)
+        of_group = groups(customers, sizes, limits)
+        mase_scale, rmsse_scale = error_scales(customers)
+        more = {
+            "mase_scale": mase_scale,
+            "rmsse_scale": rmsse_scale,
+            "age_band": customers.age_band,
+            "income_tier": customers.income_tier,
+            "region": customers.region,
+            "history": history_slices(customers.months),
+            "volatility": volatility_slices(sizes, limits),
+            "training": np.where(customers.is_held_out, "never seen", "may be seen").astype(object),
+            "sample": np.full(len(customers), "others", dtype=object),
+        }
+        cutoff = int(customers.cutoff[0])
+        for name in self.models:
+            candidate = candidate_at(name, self.segments.get(cutoff, {}))
+            with measure_cost() as cost:
+                points = candidate.predict(customers).clipped()
+                factors = candidate.learn(customers, limits)
+                ends = factors.intervals(points, sizes.unit, of_group)
+            block = Block(
+                customers,
+                name,
+                points,
+                ends,
+                self._status(name, customers),
+                cost.seconds,
+                cost.peak_mb,
+                origin.y,
+                more,
+            )
+            yield to_rows(block, BACKTEST, self.stamp)
+
+    def _status(self, name: str, customers: Customers) -> Texts:
+        status = np.full(len(customers), OK, dtype=object)
+        if name == SEGMENT_CHAMPION:
+            status[customers.months < COLD_START] = OF_SEGMENT
+        return status
+
+
+def _outcomes(customers: Customers, came: pa.Table) -> Floats:
+    y = np.full((len(customers), customers.horizon, len(MEASURES)), np.nan)
+    if came.num_rows:
+        place = pc.index_in(came["customer_id"].combine_chunks(), value_set=customers.customer_id)
+        step = came["horizon"].combine_chunks().to_numpy() - 1
+        row = pc.fill_null(place, -1).to_numpy(zero_copy_only=False)
+        kept = (row >= 0) & (step < customers.horizon)
+        for measure, name in enumerate(MEASURES):
+            values = came[name].combine_chunks().cast(pa.float64()).to_numpy(zero_copy_only=False)
+            y[row[kept], step[kept], measure] = values[kept]
+    return y

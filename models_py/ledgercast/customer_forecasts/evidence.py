@@ -1,0 +1,60 @@
+"""Earlier forecasts of the same customers, made only to learn from their errors."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from ledgercast.customer_forecasts.customers import YEAR, Customers
+from ledgercast.customer_forecasts.intervals import Judged
+from ledgercast.customer_forecasts.points import Points
+from ledgercast.customer_forecasts.scales import scales
+from ledgercast.customer_forecasts.slices import Limits, groups
+
+Predict = Callable[[Customers], Points]
+
+
+def steps_back(customers: Customers, last_trained: int | None = None) -> list[int]:
+    """How many months customers are taken back, the nearest first.
+
+    Every half horizon up to a year, so that each month of the year is among the outcomes; never to a month that a window
+    of the training ends in, or before it.
+
+    Parameters
+    ----------
+    customers : Customers
+        Of one cutoff.
+    last_trained : int, optional
+        Month number of the last end of a training window.
+    """
+    if not len(customers):
+        return []
+    half = max(customers.horizon // 2, 1)
+    last = max(2 * customers.horizon, YEAR if customers.horizon > 2 else 0)
+    cutoff, most = int(customers.cutoff[0]), int(customers.months.max())
+    found = range(half, last + 1, half)
+    return [back for back in found if back < most and (last_trained is None or cutoff - back > last_trained)]
+
+
+def earlier_forecasts(
+    customers: Customers, predict: Predict, limits: Limits, last_trained: int | None = None
+) -> Iterator[Judged]:
+    """Forecast customers from some months back, by what was known then, beside what came up to their cutoff.
+
+    Parameters
+    ----------
+    customers : Customers
+        Of one cutoff.
+    predict : callable
+        The candidate.
+    limits : Limits
+        Of the cutoff.
+    last_trained : int, optional
+        As in `steps_back`.
+    """
+    for back in steps_back(customers, last_trained):
+        earlier = customers.back(back)
+        there = np.flatnonzero(earlier.months > 0)
+        known = earlier.take(there)
+        sizes = scales(known, limits.typical)
+        came = customers.take(there).after(back)
+        yield Judged(predict(known).clipped(), came, sizes.unit, groups(known, sizes, limits))

@@ -1,0 +1,72 @@
+"""Slices that figures are given for, and the groups whose errors are alike."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ledgercast.customer_forecasts.customers import MEASURES, Customers, Floats, Ints, Texts
+from ledgercast.customer_forecasts.scales import Scales, scales
+
+# fewer months than this are too few for a forecast of the customer's own
+COLD_START = 6
+HISTORIES = {0: "under_6", COLD_START: "6_11", 12: "12_23", 24: "24_35", 36: "36_plus"}
+VOLATILITIES = ("low", "middle", "high")
+# groups of volatility whose errors are learned apart, and one of customers with too few months
+GROUPS = 6
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the customers of one cutoff are like.
+
+    Attributes
+    ----------
+    slices : ndarray of float64, shape (2, measures)
+        Terciles of volatility.
+    groups : ndarray of float64, shape (GROUPS - 1, measures)
+        Between the groups of volatility.
+    typical : ndarray of float64, shape (measures,)
+        Median unit.
+    """
+
+    slices: Floats
+    groups: Floats
+    typical: Floats
+
+
+def volatility(sizes: Scales) -> Floats:
+    """Change over level, shape (n, measures); 0 where there is no level."""
+    ratio: Floats = np.where(sizes.level > 0, sizes.change / np.where(sizes.level > 0, sizes.level, 1), 0.0)
+    return ratio
+
+
+def find_limits(customers: Customers) -> Limits:
+    """Find limits of volatility that divide these customers equally, and their typical unit."""
+    sizes = scales(customers)
+    ratio = volatility(sizes)
+    if not len(ratio):
+        measures = len(MEASURES)
+        return Limits(np.zeros((len(VOLATILITIES) - 1, measures)), np.zeros((GROUPS - 1, measures)), np.ones(measures))
+    slices, parts = (np.quantile(ratio, np.arange(1, n) / n, axis=0) for n in (len(VOLATILITIES), GROUPS))
+    return Limits(slices, parts, np.median(sizes.unit, axis=0))
+
+
+def history_slices(months: Ints) -> Texts:
+    """How much is known of each customer."""
+    names = np.array(list(HISTORIES.values()), dtype=object)
+    found: Texts = names[np.searchsorted(list(HISTORIES), months, side="right") - 1]
+    return found
+
+
+def volatility_slices(sizes: Scales, limits: Limits) -> Texts:
+    """How much each customer's months change, shape (n, measures)."""
+    place = (volatility(sizes)[:, None] > limits.slices).sum(axis=1)
+    found: Texts = np.array(VOLATILITIES, dtype=object)[place]
+    return found
+
+
+def groups(customers: Customers, sizes: Scales, limits: Limits) -> Ints:
+    """Whose errors are alike, shape (n, measures), from 0 to `GROUPS`, the last one those with too few months."""
+    place = (volatility(sizes)[:, None] > limits.groups).sum(axis=1)
+    found: Ints = np.where((customers.months < COLD_START)[:, None], GROUPS, place)
+    return found

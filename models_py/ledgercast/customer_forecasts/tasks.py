@@ -1,0 +1,96 @@
+"""Back-test and score the task: what the dbt models call."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ledgercast.customer_forecasts.backtest import Backtest, can_forecast, read_origins
+from ledgercast.customer_forecasts.candidates import CANDIDATES, SEGMENT_CHAMPION, SIMPLE, candidate_at
+from ledgercast.customer_forecasts.customers import MEASURES, read_customers
+from ledgercast.customer_forecasts.handed_down import read_segments
+from ledgercast.customer_forecasts.rows import Stamp
+from ledgercast.customer_forecasts.schema import BACKTEST, SCORES
+from ledgercast.customer_forecasts.scoring import Scorer
+
+
+def backtest(
+    inputs: pa.Table,
+    outcomes: pa.Table,
+    segments: Mapping[str, pa.Table],
+    *,
+    run_id: str,
+    scored_at: datetime,
+    models: Sequence[str] = CANDIDATES,
+) -> pa.RecordBatchReader:
+    """Forecast the customers of the back-test from every origin, with every candidate.
+
+    Parameters
+    ----------
+    inputs : pyarrow.Table
+        Rows of `marts.customer_forecasts_inputs`.
+    outcomes : pyarrow.Table
+        `marts.customer_forecasts_outcomes`, joined to forecasts that are made without them.
+    segments : mapping of str to pyarrow.Table
+        The tables that `read_segments` takes, by its names: inputs, forecasts (of the back-test) and decisions.
+    run_id : str
+        Written to each row.
+    scored_at : datetime
+        Written to each row, UTC.
+    models : sequence of str
+        Ids of candidates.
+
+    Returns
+    -------
+    pyarrow.RecordBatchReader
+        Schema `BACKTEST`; a row a customer, measure, candidate, cutoff and month; y is null while unknown; seconds and
+        peak_mb are those of the candidate at that cutoff for all customers. Cutoffs at which no customer has 6 months
+        have no rows.
+    """
+    origins = read_origins(inputs, outcomes)
+    said = read_segments(**segments, horizon=origins[0].customers.horizon) if origins else {}
+    batches = Backtest(said, Stamp(run_id, scored_at), models).run(origins)
+    return pa.RecordBatchReader.from_batches(BACKTEST, batches)
+
+
+def score(
+    batches: Iterable[pa.RecordBatch],
+    sample: pa.Table,
+    decisions: pa.Table,
+    segments: Mapping[str, pa.Table],
+    *,
+    run_id: str,
+    scored_at: datetime,
+) -> pa.RecordBatchReader:
+    """Forecast every customer from the latest cutoff with what has won, as a stream.
+
+    Parameters
+    ----------
+    batches : iterable of pyarrow.RecordBatch
+        Rows of the input mart at the latest cutoff; read once, a batch at a time.
+    sample : pyarrow.Table
+        Those of them that are in the back-test's sample: intervals are learned from their errors.
+    decisions : pyarrow.Table
+        `evaluation.customer_forecasts_decisions`; without one the first simple baseline is published.
+    segments : mapping of str to pyarrow.Table
+        As in `backtest`, with forecasts of the latest cutoff.
+    run_id, scored_at
+        As in `backtest`.
+
+    Returns
+    -------
+    pyarrow.RecordBatchReader
+        Schema `SCORES`; a row a customer, measure and month. Empty where no customer has 6 months.
+    """
+    known = read_customers(sample)
+    known = known.take(known.months > 0)
+    if not can_forecast(known):
+        return pa.RecordBatchReader.from_batches(SCORES, [])
+    now = decisions.filter(pc.and_(decisions["is_as_of"], pc.equal(decisions["slice"], "all")))
+    chosen = dict(zip(now["measure"].to_pylist(), now["model_name"].to_pylist(), strict=True))
+    chosen = {measure: chosen.get(measure, next(iter(SIMPLE))) for measure in MEASURES}
+    said = read_segments(**segments, horizon=known.horizon).get(int(known.cutoff[0]), {})
+    candidates = {name: candidate_at(name, said) for name in {*chosen.values(), SEGMENT_CHAMPION}}
+    scorer = Scorer(chosen, candidates, known, Stamp(run_id, scored_at))
+    return pa.RecordBatchReader.from_batches(SCORES, scorer.score(batches))
