@@ -36,7 +36,7 @@
             'references': ['ets', 'theta', 'lstm+shuffled'],
             'cold_start': {'column': 'history', 'value': 'under_6', 'model': 'segment_champion'},
             'inputs': ['customer_forecasts_inputs'],
-            'stages': ['backtest', 'scores'],
+            'stages': ['model', 'backtest', 'scores'],
         },
     }) }}
 {% endmacro %}

@@ -7,9 +7,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ledgercast.cost import measure_cost
-from ledgercast.customer_forecasts.candidates import CANDIDATES, OF_SEGMENT, OK, SEGMENT_CHAMPION, candidate_at
+from ledgercast.cost import Cost, measure_cost
+from ledgercast.customer_forecasts.candidates import CANDIDATES, OF_SEGMENT, SEGMENT_CHAMPION, Candidate, candidate_at
 from ledgercast.customer_forecasts.customers import MEASURES, Customers, Floats, Texts, read_customers
+from ledgercast.customer_forecasts.fits import Fit
 from ledgercast.customer_forecasts.handed_down import Segment
 from ledgercast.customer_forecasts.rows import Block, Stamp, to_rows
 from ledgercast.customer_forecasts.scales import error_scales, scales
@@ -58,11 +59,16 @@ class Backtest:
     ----------
     segments : mapping of int to mapping of str to Segment
         What the segment task said at each cutoff; see `handed_down.read_segments`.
+    fits : mapping of str to sequence of Fit
+        Fitted candidates by name.
     stamp : Stamp
         Of the run.
+    models : sequence of str
+        Ids of candidates.
     """
 
     segments: Mapping[int, Mapping[str, Segment]]
+    fits: Mapping[str, Sequence[Fit]]
     stamp: Stamp
     models: Sequence[str] = field(default_factory=lambda: list(CANDIDATES))
 
@@ -91,7 +97,7 @@ class Backtest:
         }
         cutoff = int(customers.cutoff[0])
         for name in self.models:
-            candidate = candidate_at(name, self.segments.get(cutoff, {}))
+            candidate = candidate_at(name, cutoff, self.segments.get(cutoff, {}), self.fits)
             with measure_cost() as cost:
                 points = candidate.predict(customers).clipped()
                 factors = candidate.learn(customers, limits)
@@ -101,19 +107,27 @@ class Backtest:
                 name,
                 points,
                 ends,
-                self._status(name, customers),
-                cost.seconds,
-                cost.peak_mb,
+                _status(name, candidate, customers),
+                *_cost(candidate, cutoff, cost),
                 origin.y,
                 more,
             )
             yield to_rows(block, BACKTEST, self.stamp)
 
-    def _status(self, name: str, customers: Customers) -> Texts:
-        status = np.full(len(customers), OK, dtype=object)
-        if name == SEGMENT_CHAMPION:
-            status[customers.months < COLD_START] = OF_SEGMENT
-        return status
+
+def _cost(candidate: Candidate, cutoff: int, cost: Cost) -> tuple[float, float]:
+    """Seconds and memory at one cutoff, the fit's too where it was made there."""
+    fit = candidate.fit
+    if fit is None or fit.cutoff != cutoff:
+        return cost.seconds, cost.peak_mb
+    return cost.seconds + fit.seconds, max(cost.peak_mb, fit.peak_mb)
+
+
+def _status(name: str, candidate: Candidate, customers: Customers) -> Texts:
+    status = np.full(len(customers), candidate.status, dtype=object)
+    if name == SEGMENT_CHAMPION:
+        status[customers.months < COLD_START] = OF_SEGMENT
+    return status
 
 
 def _outcomes(customers: Customers, came: pa.Table) -> Floats:

@@ -1,10 +1,11 @@
 """The table of candidates, and each of them at a cutoff."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from ledgercast.customer_forecasts.customers import YEAR, Customers
 from ledgercast.customer_forecasts.evidence import Predict, earlier_forecasts
+from ledgercast.customer_forecasts.fits import FITTED, Fit, latest
 from ledgercast.customer_forecasts.handed_down import Segment, hand_down, standing_segments
 from ledgercast.customer_forecasts.intervals import Factors, learn_factors
 from ledgercast.customer_forecasts.points import Points
@@ -21,7 +22,10 @@ SIMPLE: dict[str, Callable[[Customers], Points]] = {
     "mean_12": lambda customers: mean_of(customers, YEAR),
     "seasonal_naive": seasonal_naive,
 }
-CANDIDATES = (*SIMPLE, SEGMENT_CHAMPION)
+CANDIDATES = (*SIMPLE, SEGMENT_CHAMPION, *FITTED)
+# what says something where a fitted candidate has no fit yet
+STAND_IN = "naive"
+NO_FIT = f"no fit yet: {STAND_IN} instead"
 
 
 @dataclass(frozen=True)
@@ -36,11 +40,17 @@ class Candidate:
         In the months before it, where it says something else; only to learn from the errors.
     last_trained : int, optional
         Month number of the last end of a training window.
+    fit : Fit, optional
+        What it was fitted as.
+    status : str
+        'ok', or what is done instead.
     """
 
     predict: Predict
     predict_earlier: Predict
     last_trained: int | None = None
+    fit: Fit | None = None
+    status: str = OK
 
     def learn(self, customers: Customers, limits: Limits) -> Factors:
         """Learn the half-widths of its intervals from customers at the cutoff, by the errors of earlier forecasts."""
@@ -49,15 +59,21 @@ class Candidate:
         return learn_factors(judged, customers.horizon, has_own)
 
 
-def candidate_at(name: str, segments: Mapping[str, Segment]) -> Candidate:
+def candidate_at(
+    name: str, cutoff: int, segments: Mapping[str, Segment], fits: Mapping[str, Sequence[Fit]]
+) -> Candidate:
     """Give a candidate as it is at a cutoff.
 
     Parameters
     ----------
     name : str
         One of `CANDIDATES`.
+    cutoff : int
+        Month number.
     segments : mapping of str to Segment
         What is said of segments there.
+    fits : mapping of str to sequence of Fit
+        Fitted candidates by name; those of later cutoffs are not used.
     """
     if name in SIMPLE:
         return Candidate(SIMPLE[name], SIMPLE[name])
@@ -67,4 +83,10 @@ def candidate_at(name: str, segments: Mapping[str, Segment]) -> Candidate:
             # nothing was forecast of segments before the first origin
             lambda customers: hand_down(customers, standing_segments(customers)),
         )
+    if name in FITTED:
+        fit = latest(fits.get(name, ()), cutoff)
+        if fit is None:
+            return replace(candidate_at(STAND_IN, cutoff, segments, fits), status=NO_FIT)
+        predict = fit.fitted.predict
+        return Candidate(predict, predict, fit.fitted.coding.last_trained, fit)
     raise ValueError(f"model_name: found {name!r}, expected one of {', '.join(CANDIDATES)}")

@@ -1,7 +1,7 @@
-"""Back-test and score the task: what the dbt models call."""
+"""Fit, back-test and score the task: what the dbt models call."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -9,16 +9,67 @@ import pyarrow.compute as pc
 from ledgercast.customer_forecasts.backtest import Backtest, can_forecast, read_origins
 from ledgercast.customer_forecasts.candidates import CANDIDATES, SEGMENT_CHAMPION, SIMPLE, candidate_at
 from ledgercast.customer_forecasts.customers import MEASURES, read_customers
+from ledgercast.customer_forecasts.fits import FITTED, PUBLISHED, fit_all, read_fits
 from ledgercast.customer_forecasts.handed_down import read_segments
 from ledgercast.customer_forecasts.rows import Stamp
-from ledgercast.customer_forecasts.schema import BACKTEST, SCORES
+from ledgercast.customer_forecasts.schema import BACKTEST, MODEL, SCORES
 from ledgercast.customer_forecasts.scoring import Scorer
+from ledgercast.customer_forecasts.slices_in_time import slice_backs
+from ledgercast.customer_forecasts.training import draw_customers, make_lesson
+
+
+def fit(
+    histories: pa.Table,
+    read: Callable[[date], Iterable[pa.RecordBatch]],
+    *,
+    seed: int,
+    run_id: str,
+    scored_at: datetime,
+    customers: int = 20_000,
+    windows: int = 12_000,
+) -> pa.RecordBatchReader:
+    """Fit the candidates that learn from many customers: at the first origin with enough history, and at the latest cutoff.
+
+    Parameters
+    ----------
+    histories : pyarrow.Table
+        One row per cutoff: cutoff_month, is_origin, horizon, months (the most that a customer has).
+    read : callable
+        Of a cutoff_month: rows of `marts.customer_forecasts_inputs`, as a stream that is read once.
+    seed : int
+        Of draws and initial weights, at least 0.
+    run_id, scored_at
+        Written to each row.
+    customers : int
+        Most customers that windows are drawn from.
+    windows : int
+        Most windows that a fit learns from.
+
+    Returns
+    -------
+    pyarrow.RecordBatchReader
+        Schema `MODEL`; a row a candidate and cutoff. Empty where the history is too short.
+    """
+    rows = sorted(histories.to_pylist(), key=lambda row: row["cutoff_month"])
+    long = [row for row in rows if row["months"] and slice_backs(row["months"], row["horizon"])]
+    moments = [row for row in long if row["is_origin"]][:1] + [row for row in long if not row["is_origin"]]
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        for row in moments:
+            drawn = draw_customers(read(row["cutoff_month"]), customers)
+            lesson = make_lesson(drawn, windows, seed)
+            if lesson:
+                names = FITTED if row["is_origin"] else PUBLISHED
+                yield from fit_all(lesson, int(drawn.cutoff[0]), names, seed, Stamp(run_id, scored_at))
+
+    return pa.RecordBatchReader.from_batches(MODEL, batches())
 
 
 def backtest(
     inputs: pa.Table,
     outcomes: pa.Table,
     segments: Mapping[str, pa.Table],
+    fits: pa.Table,
     *,
     run_id: str,
     scored_at: datetime,
@@ -34,6 +85,8 @@ def backtest(
         `marts.customer_forecasts_outcomes`, joined to forecasts that are made without them.
     segments : mapping of str to pyarrow.Table
         The tables that `read_segments` takes, by its names: inputs, forecasts (of the back-test) and decisions.
+    fits : pyarrow.Table
+        What `fit` gave.
     run_id : str
         Written to each row.
     scored_at : datetime
@@ -50,7 +103,7 @@ def backtest(
     """
     origins = read_origins(inputs, outcomes)
     said = read_segments(**segments, horizon=origins[0].customers.horizon) if origins else {}
-    batches = Backtest(said, Stamp(run_id, scored_at), models).run(origins)
+    batches = Backtest(said, read_fits(fits), Stamp(run_id, scored_at), models).run(origins)
     return pa.RecordBatchReader.from_batches(BACKTEST, batches)
 
 
@@ -59,6 +112,7 @@ def score(
     sample: pa.Table,
     decisions: pa.Table,
     segments: Mapping[str, pa.Table],
+    fits: pa.Table,
     *,
     run_id: str,
     scored_at: datetime,
@@ -75,6 +129,8 @@ def score(
         `evaluation.customer_forecasts_decisions`; without one the first simple baseline is published.
     segments : mapping of str to pyarrow.Table
         As in `backtest`, with forecasts of the latest cutoff.
+    fits : pyarrow.Table
+        What `fit` gave.
     run_id, scored_at
         As in `backtest`.
 
@@ -91,6 +147,9 @@ def score(
     chosen = dict(zip(now["measure"].to_pylist(), now["model_name"].to_pylist(), strict=True))
     chosen = {measure: chosen.get(measure, next(iter(SIMPLE))) for measure in MEASURES}
     said = read_segments(**segments, horizon=known.horizon).get(int(known.cutoff[0]), {})
-    candidates = {name: candidate_at(name, said) for name in {*chosen.values(), SEGMENT_CHAMPION}}
+    cutoff = int(known.cutoff[0])
+    wanted = {*chosen.values(), SEGMENT_CHAMPION}
+    made = read_fits(fits.filter(pc.is_in(fits["model_name"], pa.array(sorted(wanted)))))
+    candidates = {name: candidate_at(name, cutoff, said, made) for name in sorted(wanted)}
     scorer = Scorer(chosen, candidates, known, Stamp(run_id, scored_at))
     return pa.RecordBatchReader.from_batches(SCORES, scorer.score(batches))

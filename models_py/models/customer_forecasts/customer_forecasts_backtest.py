@@ -13,5 +13,6 @@ def model(dbt, session):
         "forecasts": dbt.ref("segment_forecasts_backtest").to_arrow_table(),
         "decisions": dbt.ref("segment_forecasts_decisions").to_arrow_table(),
     }
+    fits = dbt.ref("customer_forecasts_model").to_arrow_table()
     run = {"run_id": get_invocation_id(), "scored_at": datetime.now(UTC).replace(tzinfo=None)}
-    return customer_forecasts.backtest(inputs, outcomes, segments, **run)
+    return customer_forecasts.backtest(inputs, outcomes, segments, fits, **run)

@@ -14,6 +14,7 @@ def model(dbt, session):
         "forecasts": dbt.ref("segment_forecasts_scores").to_arrow_table(),
         "decisions": dbt.ref("segment_forecasts_decisions").to_arrow_table(),
     }
+    fits = dbt.ref("customer_forecasts_model").to_arrow_table()
     run = {"run_id": get_invocation_id(), "scored_at": datetime.now(UTC).replace(tzinfo=None)}
     batches = inputs.fetch_record_batch(50_000)
-    return customer_forecasts.score(batches, sample, decisions, segments, **run)
+    return customer_forecasts.score(batches, sample, decisions, segments, fits, **run)

@@ -1,0 +1,107 @@
+"""Gradient boosting on lags: one model a measure, the step ahead being one of its inputs."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import skops.io
+from sklearn.ensemble import HistGradientBoostingRegressor
+from threadpoolctl import threadpool_limits
+
+from ledgercast.customer_forecasts.coding import Coding
+from ledgercast.customer_forecasts.customers import MEASURES, YEAR, Customers, Floats
+from ledgercast.customer_forecasts.points import Points
+from ledgercast.customer_forecasts.training import Lesson
+from ledgercast.customer_forecasts.windows import Frame, frame_of, make_windows, scale_targets, to_money
+
+SETTINGS: dict[str, Any] = {
+    "loss": "absolute_error",
+    "max_iter": 80,
+    "learning_rate": 0.1,
+    "max_leaf_nodes": 15,
+    "min_samples_leaf": 40,
+    "early_stopping": False,
+}
+# windows that it is fitted to at most; each gives a row a step
+WINDOWS = 6000
+LAGS = YEAR
+TRUSTED = (
+    "numpy.dtype",
+    "sklearn._loss._loss.CyAbsoluteError",
+    "sklearn._loss.link.IdentityLink",
+    "sklearn._loss.link.Interval",
+    "sklearn._loss.loss.AbsoluteError",
+    "sklearn.ensemble._hist_gradient_boosting.binning._BinMapper",
+    "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
+)
+
+
+@dataclass(frozen=True)
+class FittedBoosting:
+    """A model a measure and how customers become its inputs."""
+
+    models: tuple[HistGradientBoostingRegressor, ...]
+    coding: Coding
+
+    def predict(self, customers: Customers) -> Points:
+        """Forecast customers at their cutoffs, without intervals."""
+        frame = frame_of(customers, self.coding)
+        rows = _rows(customers, self.coding, frame)
+        with threadpool_limits(1):
+            figures = np.stack([model.predict(rows) for model in self.models], axis=1)
+        return Points(to_money(figures.reshape(len(customers), customers.horizon, len(MEASURES)), frame))
+
+    def to_bytes(self) -> bytes:
+        """Write the models; the coding is written apart, as text."""
+        written: bytes = skops.io.dumps(list(self.models))
+        return written
+
+    @staticmethod
+    def from_bytes(data: bytes, coding: Coding) -> "FittedBoosting":
+        """Read what `to_bytes` wrote; types that are not listed here are refused."""
+        try:
+            models = skops.io.loads(data, trusted=list(TRUSTED))
+        except Exception as error:
+            reason = " ".join(str(error).split())[:120]
+            raise ValueError(
+                f"gradient_boosting: found {type(error).__name__} ({reason}), expected bytes of to_bytes(); fit it again"
+            ) from error
+        return FittedBoosting(tuple(models), coding)
+
+    @property
+    def settings(self) -> dict[str, object]:
+        """Settings of each model."""
+        return SETTINGS | {"windows": WINDOWS}
+
+
+def fit(lesson: Lesson, seed: int) -> FittedBoosting:
+    """Fit a model a measure."""
+    chosen = np.arange(len(lesson.train.customers))
+    if len(chosen) > WINDOWS:
+        chosen = np.sort(np.random.default_rng([seed, len(chosen)]).choice(len(chosen), WINDOWS, replace=False))
+    customers = lesson.train.customers.take(chosen)
+    frame = frame_of(customers, lesson.coding)
+    rows = _rows(customers, lesson.coding, frame)
+    target = scale_targets(lesson.train.came[chosen], frame).reshape(-1, len(MEASURES))
+    weight = np.repeat(frame.unit / np.array(lesson.coding.typical), customers.horizon, axis=0)
+    models = []
+    for measure in range(len(MEASURES)):
+        known = np.isfinite(target[:, measure])
+        model = HistGradientBoostingRegressor(**SETTINGS, random_state=seed % 2**32)
+        # threads that wait for each other on a busy machine take many times as long as one alone
+        with threadpool_limits(1):
+            models.append(model.fit(rows[known], target[known, measure], np.sqrt(weight[known, measure])))
+    return FittedBoosting(tuple(models), lesson.coding)
+
+
+def _rows(customers: Customers, coding: Coding, frame: Frame) -> Floats:
+    """Inputs of each customer and step, shape (n * horizon, inputs)."""
+    windows = make_windows(customers, coding, frame)
+    n, horizon = len(customers), customers.horizon
+    lags = windows.past[:, -LAGS:, : len(MEASURES) + 2].reshape(n, -1)
+    of_customer = np.concatenate([lags, windows.static], axis=1)
+    step = np.broadcast_to(np.arange(1, horizon + 1)[None, :, None], (n, horizon, 1))
+    month = ((customers.cutoff[:, None] + np.arange(1, horizon + 1)) % YEAR)[..., None]
+    of_step = np.concatenate([step, month, windows.future[:, :, YEAR:]], axis=2).reshape(n * horizon, -1)
+    rows: Floats = np.concatenate([np.repeat(of_customer, horizon, axis=0), of_step], axis=1).astype(np.float64)
+    return rows

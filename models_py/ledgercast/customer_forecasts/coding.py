@@ -1,0 +1,79 @@
+"""What a fitted candidate has learned of customers beside its weights: typical sizes, limits of tiers, known regions."""
+
+import json
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from ledgercast.customer_forecasts.customers import MEASURES, YEAR, Customers, Floats
+from ledgercast.customer_forecasts.scales import scales
+from ledgercast.customer_forecasts.simple import mean_of
+
+TIERS = 5
+MOST_REGIONS = 12
+
+
+@dataclass(frozen=True)
+class Coding:
+    """How customers become numbers.
+
+    Attributes
+    ----------
+    typical : tuple of float
+        Median unit of each measure.
+    tiers : tuple of float
+        Limits of mean income between `TIERS` equal parts of those who have one.
+    regions : tuple of str
+        Regions known in training, the most frequent first; any other counts as none of them.
+    horizon : int
+        Months ahead.
+    last_trained : int
+        Month number of the last end of a training window.
+    """
+
+    typical: tuple[float, ...]
+    tiers: tuple[float, ...]
+    regions: tuple[str, ...]
+    horizon: int
+    last_trained: int
+
+    def to_json(self) -> str:
+        """Write it as JSON."""
+        return json.dumps(asdict(self))
+
+    @staticmethod
+    def from_json(text: str) -> "Coding":
+        """Read what `to_json` wrote."""
+        content = json.loads(text)
+        return Coding(**{name: tuple(value) if isinstance(value, list) else value for name, value in content.items()})
+
+
+def learn_coding(customers: Customers, last_trained: int) -> Coding:
+    """Learn the coding from customers as they were at the ends of training windows."""
+    income = mean_of(customers, YEAR).mean[:, 0, MEASURES.index("income")]
+    earned = income[income > 0]
+    limits = np.quantile(earned, np.arange(1, TIERS) / TIERS) if len(earned) else np.zeros(TIERS - 1)
+    names, counts = np.unique(customers.region.astype(str), return_counts=True)
+    order = np.argsort(-counts, kind="stable")[:MOST_REGIONS]
+    return Coding(
+        typical=tuple(float(value) for value in np.median(scales(customers).unit, axis=0)),
+        tiers=tuple(float(value) for value in limits),
+        regions=tuple(str(name) for name in names[order]),
+        horizon=customers.horizon,
+        last_trained=last_trained,
+    )
+
+
+def one_hot_tiers(customers: Customers, coding: Coding) -> Floats:
+    """Tier of each customer by the months known, shape (n, TIERS); all 0 without an income."""
+    income = mean_of(customers, YEAR).mean[:, 0, MEASURES.index("income")]
+    tier = np.searchsorted(np.array(coding.tiers), income, side="right")
+    hot: Floats = (tier[:, None] == np.arange(TIERS)).astype(float) * (income > 0)[:, None]
+    return hot
+
+
+def one_hot_regions(customers: Customers, coding: Coding) -> Floats:
+    """Region of each customer, shape (n, MOST_REGIONS), whatever the number of regions, so that networks are alike."""
+    known = np.array([*coding.regions, *[None] * (MOST_REGIONS - len(coding.regions))], dtype=object)
+    hot: Floats = (customers.region[:, None] == known).astype(float)
+    return hot
