@@ -4,7 +4,7 @@
         {#- dbt ignores a var that nobody reads; a misspelt one must not give another bank than was asked for -#}
         {% set known = [
             'bank', 'banks', 'data_dir', 'as_of', 'seed', 'demo_customers', 'demo_months', 'demo_seed',
-            'backtest_customers', 'training_customers', 'publish_pii'
+            'backtest_customers', 'training_customers', 'slow_customers', 'publish_pii'
         ] %}
         {% for name in invocation_args_dict.vars if name not in known %}
             {% do exceptions.raise_compiler_error("unknown var " ~ name ~ "; expected one of " ~ known | join(', ')) %}
@@ -17,6 +17,7 @@
             'demo_months': [1, 240],
             'backtest_customers': [1, 1000000],
             'training_customers': [1, 1000000],
+            'slow_customers': [1, 1000000],
         } %}
         {% for name, limit in limits.items() %}
             {% set given = var(name) | string %}

@@ -1,7 +1,7 @@
 """Every candidate at every origin on the customers of the back-test."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -9,19 +9,26 @@ import pyarrow.compute as pc
 
 from ledgercast.cost import Cost, measure_cost
 from ledgercast.customer_forecasts.candidates import CANDIDATES, OF_SEGMENT, SEGMENT_CHAMPION, Candidate, candidate_at
-from ledgercast.customer_forecasts.customers import MEASURES, Customers, Floats, Texts, read_customers
+from ledgercast.customer_forecasts.customers import MEASURES, Customers, Floats, Ints, Texts, read_customers
 from ledgercast.customer_forecasts.fits import Fit
 from ledgercast.customer_forecasts.handed_down import Segment
+from ledgercast.customer_forecasts.intervals import Judged, learn_factors
+from ledgercast.customer_forecasts.one_by_one import SLOW, run_slow, sample_of
+from ledgercast.customer_forecasts.points import Points
 from ledgercast.customer_forecasts.rows import Block, Stamp, to_rows
-from ledgercast.customer_forecasts.scales import error_scales, scales
+from ledgercast.customer_forecasts.scales import Scales, error_scales, scales
 from ledgercast.customer_forecasts.schema import BACKTEST
 from ledgercast.customer_forecasts.slices import (
     COLD_START,
+    Limits,
     find_limits,
     groups,
     history_slices,
     volatility_slices,
 )
+
+# ets takes a third of a second a series
+SLOW_CUSTOMERS = 12
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,16 @@ def can_forecast(customers: Customers) -> bool:
     return bool(len(customers)) and int(customers.months.max()) >= COLD_START
 
 
+@dataclass(frozen=True)
+class Sight:
+    """What is made of customers at one origin, whatever the candidate: sizes, groups of errors, columns of the rows."""
+
+    limits: Limits
+    sizes: Scales
+    group: Ints
+    columns: dict[str, Floats | Texts]
+
+
 @dataclass
 class Backtest:
     """The back-test of one bank.
@@ -65,26 +82,64 @@ class Backtest:
         Of the run.
     models : sequence of str
         Ids of candidates.
+    slow_customers : int
+        How many customers are fitted one by one at each origin.
+    seed : int
+        Of candidates that simulate.
     """
 
     segments: Mapping[int, Mapping[str, Segment]]
     fits: Mapping[str, Sequence[Fit]]
     stamp: Stamp
-    models: Sequence[str] = field(default_factory=lambda: list(CANDIDATES))
+    models: Sequence[str] = CANDIDATES
+    slow_customers: int = SLOW_CUSTOMERS
+    seed: int = 0
 
     def run(self, origins: Sequence[Origin]) -> Iterator[pa.RecordBatch]:
         """Rows of schema `BACKTEST`, a batch a candidate and origin."""
-        for origin in origins:
-            if can_forecast(origin.customers):
-                yield from self._at(origin)
+        usable = [origin for origin in origins if can_forecast(origin.customers)]
+        for origin in usable:
+            yield from self._at(origin)
+        yield from self._one_by_one(usable)
 
     def _at(self, origin: Origin) -> Iterator[pa.RecordBatch]:
+        customers, sight = origin.customers, self._sight(origin)
+        cutoff = int(customers.cutoff[0])
+        for name in self.models:
+            if name in SLOW:
+                continue
+            candidate = candidate_at(name, cutoff, self.segments.get(cutoff, {}), self.fits)
+            with measure_cost() as cost:
+                points = candidate.predict(customers).clipped()
+                factors = candidate.learn(customers, sight.limits)
+                ends = factors.intervals(points, sight.sizes.unit, sight.group)
+            spent = _cost(candidate, cutoff, cost)
+            status = _status(name, candidate, customers)
+            yield self._rows(origin, sight, name, points, ends, status, spent)
+
+    def _one_by_one(self, origins: Sequence[Origin]) -> Iterator[pa.RecordBatch]:
+        """Candidates that are fitted to each of a few customers; intervals learn from the origins before."""
+        sights = [self._sight(origin) for origin in origins]
+        earlier: dict[str, list[tuple[int, Judged]]] = {}
+        runs = run_slow([origin.customers for origin in origins], self.models, self.slow_customers, self.seed)
+        for name, position, run in runs:
+            origin, sight = origins[position], sights[position]
+            customers, points = origin.customers, run.points.clipped()
+            cutoff = int(customers.cutoff[0])
+            known = [_known_at(judged, cutoff - month) for month, judged in earlier.get(name, [])]
+            factors = learn_factors(known, customers.horizon, has_own=True)
+            ends = factors.intervals(points, sight.sizes.unit, sight.group)
+            earlier.setdefault(name, []).append((cutoff, Judged(points, origin.y, sight.sizes.unit, sight.group)))
+            spent = (run.cost.seconds, run.cost.peak_mb)
+            yield self._rows(origin, sight, name, points, ends, run.status, spent)
+
+    def _sight(self, origin: Origin) -> Sight:
         customers = origin.customers
         limits = find_limits(customers)
         sizes = scales(customers, limits.typical)
-        of_group = groups(customers, sizes, limits)
         mase_scale, rmsse_scale = error_scales(customers)
-        more = {
+        is_slow = sample_of(customers, self.slow_customers)
+        columns = {
             "mase_scale": mase_scale,
             "rmsse_scale": rmsse_scale,
             "age_band": customers.age_band,
@@ -93,26 +148,28 @@ class Backtest:
             "history": history_slices(customers.months),
             "volatility": volatility_slices(sizes, limits),
             "training": np.where(customers.is_held_out, "never seen", "may be seen").astype(object),
-            "sample": np.full(len(customers), "others", dtype=object),
+            "sample": np.where(is_slow, "fitted one by one", "others").astype(object),
         }
-        cutoff = int(customers.cutoff[0])
-        for name in self.models:
-            candidate = candidate_at(name, cutoff, self.segments.get(cutoff, {}), self.fits)
-            with measure_cost() as cost:
-                points = candidate.predict(customers).clipped()
-                factors = candidate.learn(customers, limits)
-                ends = factors.intervals(points, sizes.unit, of_group)
-            block = Block(
-                customers,
-                name,
-                points,
-                ends,
-                _status(name, candidate, customers),
-                *_cost(candidate, cutoff, cost),
-                origin.y,
-                more,
-            )
-            yield to_rows(block, BACKTEST, self.stamp)
+        return Sight(limits, sizes, groups(customers, sizes, limits), columns)
+
+    def _rows(
+        self,
+        origin: Origin,
+        sight: Sight,
+        name: str,
+        points: Points,
+        ends: Floats,
+        status: Texts,
+        spent: tuple[float, float],
+    ) -> pa.RecordBatch:
+        block = Block(origin.customers, name, points, ends, status, *spent, origin.y, sight.columns)
+        return to_rows(block, BACKTEST, self.stamp)
+
+
+def _known_at(judged: Judged, months: int) -> Judged:
+    """Leave out what had not come some months after a forecast."""
+    is_known = np.arange(judged.y.shape[1]) < months
+    return replace(judged, y=np.where(is_known[:, None], judged.y, np.nan))
 
 
 def _cost(candidate: Candidate, cutoff: int, cost: Cost) -> tuple[float, float]:

@@ -12,19 +12,27 @@ from ledgercast.customer_forecasts.coding import Coding
 from ledgercast.customer_forecasts.customers import MEASURES, YEAR, Customers, Floats
 from ledgercast.customer_forecasts.points import Points
 from ledgercast.customer_forecasts.training import Lesson
-from ledgercast.customer_forecasts.windows import Frame, frame_of, make_windows, scale_targets, to_money
+from ledgercast.customer_forecasts.windows import (
+    IS_NO_REGION,
+    Frame,
+    frame_of,
+    make_windows,
+    scale_targets,
+    to_money,
+)
 
 SETTINGS: dict[str, Any] = {
     "loss": "absolute_error",
-    "max_iter": 80,
-    "learning_rate": 0.1,
+    "max_iter": 60,
+    "learning_rate": 0.12,
     "max_leaf_nodes": 15,
     "min_samples_leaf": 40,
     "early_stopping": False,
 }
 # windows that it is fitted to at most; each gives a row a step
-WINDOWS = 6000
-LAGS = YEAR
+WINDOWS = 3000
+# last months that stand beside the means of longer ones
+LAGS = 4
 TRUSTED = (
     "numpy.dtype",
     "sklearn._loss._loss.CyAbsoluteError",
@@ -99,7 +107,7 @@ def _rows(customers: Customers, coding: Coding, frame: Frame) -> Floats:
     windows = make_windows(customers, coding, frame)
     n, horizon = len(customers), customers.horizon
     lags = windows.past[:, -LAGS:, : len(MEASURES) + 2].reshape(n, -1)
-    of_customer = np.concatenate([lags, windows.static], axis=1)
+    of_customer = np.concatenate([lags, windows.static[:, IS_NO_REGION]], axis=1)
     step = np.broadcast_to(np.arange(1, horizon + 1)[None, :, None], (n, horizon, 1))
     month = ((customers.cutoff[:, None] + np.arange(1, horizon + 1)) % YEAR)[..., None]
     of_step = np.concatenate([step, month, windows.future[:, :, YEAR:]], axis=2).reshape(n * horizon, -1)

@@ -8,6 +8,7 @@ from ledgercast.customer_forecasts.evidence import Predict, earlier_forecasts
 from ledgercast.customer_forecasts.fits import FITTED, Fit, latest
 from ledgercast.customer_forecasts.handed_down import Segment, hand_down, standing_segments
 from ledgercast.customer_forecasts.intervals import Factors, learn_factors
+from ledgercast.customer_forecasts.one_by_one import SLOW
 from ledgercast.customer_forecasts.points import Points
 from ledgercast.customer_forecasts.simple import mean_of, naive, seasonal_naive
 from ledgercast.customer_forecasts.slices import Limits
@@ -22,7 +23,7 @@ SIMPLE: dict[str, Callable[[Customers], Points]] = {
     "mean_12": lambda customers: mean_of(customers, YEAR),
     "seasonal_naive": seasonal_naive,
 }
-CANDIDATES = (*SIMPLE, SEGMENT_CHAMPION, *FITTED)
+CANDIDATES = (*SIMPLE, SEGMENT_CHAMPION, *FITTED, *SLOW)
 # what says something where a fitted candidate has no fit yet
 STAND_IN = "naive"
 NO_FIT = f"no fit yet: {STAND_IN} instead"
@@ -67,7 +68,7 @@ def candidate_at(
     Parameters
     ----------
     name : str
-        One of `CANDIDATES`.
+        One of `CANDIDATES`, but none of `SLOW`, which are not fitted apart from a back-test.
     cutoff : int
         Month number.
     segments : mapping of str to Segment

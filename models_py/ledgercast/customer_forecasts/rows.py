@@ -58,7 +58,7 @@ class Block:
 
 def to_rows(block: Block, schema: pa.Schema, stamp: Stamp) -> pa.RecordBatch:
     """Write a block as rows, by customer, measure and horizon."""
-    n, horizon, measures = block.points.mean.shape
+    _n, horizon, measures = block.points.mean.shape
     kept = np.flatnonzero(np.isfinite(block.points.mean.swapaxes(1, 2).reshape(-1)))
     customer, place = kept // (measures * horizon), kept % (measures * horizon)
     measure, step = place // horizon, place % horizon

@@ -6,7 +6,7 @@ from datetime import date, datetime
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ledgercast.customer_forecasts.backtest import Backtest, can_forecast, read_origins
+from ledgercast.customer_forecasts.backtest import SLOW_CUSTOMERS, Backtest, can_forecast, read_origins
 from ledgercast.customer_forecasts.candidates import CANDIDATES, SEGMENT_CHAMPION, SIMPLE, candidate_at
 from ledgercast.customer_forecasts.customers import MEASURES, read_customers
 from ledgercast.customer_forecasts.fits import FITTED, PUBLISHED, fit_all, read_fits
@@ -71,8 +71,10 @@ def backtest(
     segments: Mapping[str, pa.Table],
     fits: pa.Table,
     *,
+    seed: int,
     run_id: str,
     scored_at: datetime,
+    slow_customers: int = SLOW_CUSTOMERS,
     models: Sequence[str] = CANDIDATES,
 ) -> pa.RecordBatchReader:
     """Forecast the customers of the back-test from every origin, with every candidate.
@@ -87,10 +89,14 @@ def backtest(
         The tables that `read_segments` takes, by its names: inputs, forecasts (of the back-test) and decisions.
     fits : pyarrow.Table
         What `fit` gave.
+    seed : int
+        Of candidates that simulate.
     run_id : str
         Written to each row.
     scored_at : datetime
         Written to each row, UTC.
+    slow_customers : int
+        Customers that ets and theta are fitted to at each origin.
     models : sequence of str
         Ids of candidates.
 
@@ -103,7 +109,8 @@ def backtest(
     """
     origins = read_origins(inputs, outcomes)
     said = read_segments(**segments, horizon=origins[0].customers.horizon) if origins else {}
-    batches = Backtest(said, read_fits(fits), Stamp(run_id, scored_at), models).run(origins)
+    stamp = Stamp(run_id, scored_at)
+    batches = Backtest(said, read_fits(fits), stamp, models, slow_customers, seed).run(origins)
     return pa.RecordBatchReader.from_batches(BACKTEST, batches)
 
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ledgercast.customer_forecasts.coding import Coding, one_hot_regions, one_hot_tiers
+from ledgercast.customer_forecasts.coding import MOST_REGIONS, TIERS, Coding, one_hot_regions, one_hot_tiers
 from ledgercast.customer_forecasts.customers import MEASURES, YEAR, Customers, Floats
 from ledgercast.customer_forecasts.handed_down import own_levels
 from ledgercast.customer_forecasts.scales import scales
@@ -15,6 +15,10 @@ from ledgercast.network import Windows
 PAST = 24
 # a target this many units away says no more than that it is far
 FARTHEST = 50.0
+
+
+# static inputs: sizes, age, tenure, months, account, tiers, regions, means of the last months
+IS_NO_REGION = np.repeat([True, False, True], [11 + TIERS, MOST_REGIONS, 9])
 
 
 class Frame(NamedTuple):

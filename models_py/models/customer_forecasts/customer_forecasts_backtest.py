@@ -14,5 +14,10 @@ def model(dbt, session):
         "decisions": dbt.ref("segment_forecasts_decisions").to_arrow_table(),
     }
     fits = dbt.ref("customer_forecasts_model").to_arrow_table()
-    run = {"run_id": get_invocation_id(), "scored_at": datetime.now(UTC).replace(tzinfo=None)}
+    run = {
+        "seed": dbt.config.meta_get("seed"),
+        "slow_customers": dbt.config.meta_get("slow_customers"),
+        "run_id": get_invocation_id(),
+        "scored_at": datetime.now(UTC).replace(tzinfo=None),
+    }
     return customer_forecasts.backtest(inputs, outcomes, segments, fits, **run)
