@@ -28,7 +28,7 @@ from ledgercast.customer_forecasts.slices import (
 )
 
 # ets takes a third of a second a series
-SLOW_CUSTOMERS = 12
+SLOW_CUSTOMERS = 10
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Origin:
 
 
 def read_origins(inputs: pa.Table, outcomes: pa.Table) -> list[Origin]:
-    """Customers of the back-test with a history by origin, the earliest first.
+    """Read the customers of the back-test that have a history, by origin, the earliest first.
 
     Outcomes are joined to customers here and to forecasts that are made later; no candidate sees them.
     """
@@ -54,7 +54,7 @@ def read_origins(inputs: pa.Table, outcomes: pa.Table) -> list[Origin]:
 
 
 def can_forecast(customers: Customers) -> bool:
-    """Is there a customer whose own history is long enough?"""
+    """Tell whether there is a customer whose own history is long enough."""
     return bool(len(customers)) and int(customers.months.max()) >= COLD_START
 
 

@@ -72,7 +72,7 @@ class FittedBoosting:
         except Exception as error:
             reason = " ".join(str(error).split())[:120]
             raise ValueError(
-                f"gradient_boosting: found {type(error).__name__} ({reason}), expected bytes of to_bytes(); fit it again"
+                f"gradient_boosting: found {type(error).__name__} ({reason}), expected bytes of to_bytes(); fit again"
             ) from error
         return FittedBoosting(tuple(models), coding)
 
@@ -103,7 +103,7 @@ def fit(lesson: Lesson, seed: int) -> FittedBoosting:
 
 
 def _rows(customers: Customers, coding: Coding, frame: Frame) -> Floats:
-    """Inputs of each customer and step, shape (n * horizon, inputs)."""
+    """Make the inputs of each customer and step, shape (n * horizon, inputs)."""
     windows = make_windows(customers, coding, frame)
     n, horizon = len(customers), customers.horizon
     lags = windows.past[:, -LAGS:, : len(MEASURES) + 2].reshape(n, -1)

@@ -1,4 +1,4 @@
-"""What a fitted candidate has learned of customers beside its weights: typical sizes, limits of tiers, known regions."""
+"""What a fitted candidate has learned beside its weights: typical sizes, limits of tiers, known regions."""
 
 import json
 from dataclasses import asdict, dataclass

@@ -128,7 +128,7 @@ class Customers:
         )
 
     def after(self, steps: Ints | int, values: Floats | None = None) -> Floats:
-        """What came in the months of the horizon after `back(steps)`, as far as it is known.
+        """Give what came in the months of the horizon after `back(steps)`, as far as it is known.
 
         Parameters
         ----------
@@ -219,7 +219,7 @@ def _whole(table: pa.Table, name: str) -> pa.Array:
 
 
 def _dense(lists: pa.Array) -> Floats:
-    """Lists of any length as rows that end together, shape (n, LONGEST), zeros on the left."""
+    """Make rows that end together, shape (n, LONGEST), of lists of any length, zeros on the left."""
     lengths = pc.fill_null(pc.list_value_length(lists), 0).to_numpy(zero_copy_only=False).astype(np.int64)
     flat = pc.list_flatten(lists).cast(pa.float64()).to_numpy(zero_copy_only=False)
     rows = np.repeat(np.arange(len(lengths)), lengths)

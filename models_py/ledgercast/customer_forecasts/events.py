@@ -65,7 +65,7 @@ def label_events(
 def label_windows(
     customers: Customers, steps: Ints | int, *, floor: float = 0.0, drop: float = 0.8, rise: float = 1.2
 ) -> Floats:
-    """Tell which events came after customers were taken back by some months; see `label_events` and `Customers.back`."""
+    """Tell which events came after customers were taken back; see `label_events` and `Customers.back`."""
     before = customers.back(steps, BASE_MONTHS)
     income = before.values[:, :, MEASURES.index("income")]
     base = income.sum(axis=1) / np.maximum(before.months, 1)

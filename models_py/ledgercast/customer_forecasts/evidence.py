@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from ledgercast.customer_forecasts.customers import YEAR, Customers
+from ledgercast.customer_forecasts.customers import Customers
 from ledgercast.customer_forecasts.intervals import Judged
 from ledgercast.customer_forecasts.points import Points
 from ledgercast.customer_forecasts.scales import scales
@@ -16,8 +16,8 @@ Predict = Callable[[Customers], Points]
 def steps_back(customers: Customers, last_trained: int | None = None) -> list[int]:
     """How many months customers are taken back, the nearest first.
 
-    Every half horizon up to a year, so that each month of the year is among the outcomes; never to a month that a window
-    of the training ends in, or before it.
+    One horizon and two, so that outcomes of all steps are known, and of a whole year where the horizon is six months;
+    never to a month that a window of the training ends in, or before it.
 
     Parameters
     ----------
@@ -28,10 +28,8 @@ def steps_back(customers: Customers, last_trained: int | None = None) -> list[in
     """
     if not len(customers):
         return []
-    half = max(customers.horizon // 2, 1)
-    last = max(2 * customers.horizon, YEAR if customers.horizon > 2 else 0)
     cutoff, most = int(customers.cutoff[0]), int(customers.months.max())
-    found = range(half, last + 1, half)
+    found = (customers.horizon, 2 * customers.horizon)
     return [back for back in found if back < most and (last_trained is None or cutoff - back > last_trained)]
 
 

@@ -71,7 +71,7 @@ def own_levels(customers: Customers) -> Floats:
 
 
 def standing_segments(customers: Customers) -> dict[str, Segment]:
-    """What segments say where none was forecast: they stay where they are, by the customers themselves."""
+    """Say of segments, where none was forecast, that they stay where they are, by the customers themselves."""
     levels = own_levels(customers)
     segments = {}
     for name in np.unique(customers.income_tier.astype(str)):

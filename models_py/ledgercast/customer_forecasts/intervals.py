@@ -1,8 +1,9 @@
 """Intervals from how far earlier forecasts missed, as far as that is known.
 
-Source of the method: split conformal prediction with normalised scores, apart for groups (Lei, G'Sell, Rinaldo, Tibshirani
-and Wasserman, Distribution-free predictive inference for regression, 2018; Vovk, Lindsay, Nouretdinov and Gammerman, Mondrian
-confidence machine, 2003); of quantile forecasts: Romano, Patterson and Candes, Conformalized quantile regression, 2019.
+Source of the method: split conformal prediction with normalised scores (Lei, G'Sell, Rinaldo, Tibshirani and
+Wasserman, Distribution-free predictive inference for regression, 2018), apart for groups (Vovk, Lindsay, Nouretdinov
+and Gammerman, Mondrian confidence machine, 2003); of own intervals: Romano, Patterson and Candes, Conformalized quantile
+regression, 2019.
 """
 
 from collections.abc import Sequence
@@ -16,8 +17,6 @@ from ledgercast.customer_forecasts.slices import GROUPS
 
 # a group with fewer errors than this is taken together with all others
 FEWEST = 60
-# an own interval is taken to be at least this wide on each side, in units of the customer
-NARROWEST = 0.02
 # share of outcomes that an end of an interval lies beyond
 TAILS = np.array([(100 - level) / 200 for level in LEVELS for _ in range(2)])
 
@@ -46,18 +45,19 @@ class Judged:
 
 @dataclass(frozen=True)
 class Factors:
-    """Half-widths in units of the customer, or of the candidate's own interval where it has one.
+    """How far the ends of intervals lie beyond the mean, or beyond the candidate's own ends where it has some.
 
     Attributes
     ----------
     values : ndarray of float64, shape (horizon, measures, groups, 4)
-        At least 0, in the order of `ENDS`; NaN where nothing tells.
+        In units of the customer, in the order of `ENDS`; below 0 where own intervals are too wide; NaN where nothing
+        tells.
     """
 
     values: Floats
 
     def intervals(self, points: Points, unit: Floats, group: Ints) -> Floats:
-        """Ends of the intervals of forecasts.
+        """Give the ends of the intervals of forecasts.
 
         Returns
         -------
@@ -65,22 +65,24 @@ class Factors:
             A wider level holds a narrower one, and each holds the mean.
         """
         measures = np.arange(len(MEASURES))
-        half = self.values[:, measures, group].swapaxes(0, 1) * _widths(points, unit)
-        ends = points.mean[..., None] + half * np.where(np.arange(len(ENDS)) % 2, 1.0, -1.0)
+        beyond = self.values[:, measures, group].swapaxes(0, 1) * unit[:, None, :, None]
+        ends = _base(points) + beyond * np.where(np.arange(len(ENDS)) % 2, 1.0, -1.0)
+        ends[..., 0::2] = np.minimum(ends[..., 0::2], points.mean[..., None])
+        ends[..., 1::2] = np.maximum(ends[..., 1::2], points.mean[..., None])
         ends[..., 2] = np.fmin(ends[..., 2], ends[..., 0])
         ends[..., 3] = np.fmax(ends[..., 3], ends[..., 1])
         return Points(points.mean, ends).clipped().own  # type: ignore[return-value]
 
 
 def learn_factors(judged: Sequence[Judged], horizon: int, has_own: bool) -> Factors:
-    """Learn half-widths from forecasts whose outcomes are known.
+    """Learn how far ends must lie out, from forecasts whose outcomes are known.
 
     Parameters
     ----------
     judged : sequence of Judged
         All of them may be used: the caller leaves out what was not known yet.
     horizon : int
-        Months ahead. One without a known error takes the half-widths of the longest with one, wider by the root of time
+        Months ahead. One without a known error takes the figures of the longest with one, wider by the root of time
         where the candidate has no own intervals.
     has_own : bool
         Has the candidate own intervals? They stay as they are where there is no error at all.
@@ -107,36 +109,31 @@ def learn_factors(judged: Sequence[Judged], horizon: int, has_own: bool) -> Fact
                     factors[step, measure, name] = _quantiles(part) if is_enough else every
     known = np.flatnonzero(np.isfinite(factors[:, 0, 0, 0]))
     if not len(known):
-        return Factors(np.ones(shape) if has_own else factors)
+        return Factors(np.zeros(shape) if has_own else factors)
     for step in range(known[-1] + 1, horizon):
         wider = 1.0 if has_own else np.sqrt((step + 1) / (known[-1] + 1))
         factors[step] = factors[known[-1]] * wider
     return Factors(factors)
 
 
-def _widths(points: Points, unit: Floats) -> Floats:
-    """What half-widths are multiples of, shape (n, horizon, measures, 4)."""
-    units = unit[:, None, :, None]
-    if points.own is None:
-        return np.broadcast_to(units, (*points.mean.shape, len(ENDS)))
-    widths: Floats = np.maximum(np.abs(points.own - points.mean[..., None]), NARROWEST * units)
-    return widths
+def _base(points: Points) -> Floats:
+    """Give what ends are counted from, shape (n, horizon, measures, 4)."""
+    return np.repeat(points.mean[..., None], len(ENDS), axis=-1) if points.own is None else points.own
 
 
 def _scores(part: Judged) -> Floats:
-    """Misses on the side of each end over the half-width there, shape (n, horizon, measures, 4)."""
-    miss = part.y - part.points.mean
-    sides = np.stack([-miss, miss, -miss, miss], axis=-1)
-    scores: Floats = sides / _widths(part.points, part.unit)
+    """Measure misses on the side of each end, in units of the customer, shape (n, horizon, measures, 4)."""
+    miss = part.y[..., None] - _base(part.points)
+    scores: Floats = miss * np.where(np.arange(len(ENDS)) % 2, 1.0, -1.0) / part.unit[:, None, :, None]
     return scores
 
 
 def _quantiles(scores: Floats) -> Floats:
-    """Conformal quantiles of scores of shape (n, 4), at least 0; NaN where there is none."""
+    """Find the conformal quantiles of scores of shape (n, 4); NaN where there is none."""
     scores = scores[np.isfinite(scores[:, 0])]
     if not len(scores):
         return np.full(len(ENDS), np.nan)
     ranks = np.minimum(np.ceil((len(scores) + 1) * (1 - TAILS)).astype(int), len(scores)) - 1
     ordered = np.partition(scores, np.unique(ranks), axis=0)
-    found: Floats = np.maximum(ordered[ranks, np.arange(len(ENDS))], 0.0)
+    found: Floats = ordered[ranks, np.arange(len(ENDS))]
     return found

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ledgercast.cost import Cost
-from ledgercast.customer_forecasts.customers import MEASURES, YEAR, Customers
+from ledgercast.customer_forecasts.customers import MEASURES, YEAR, Bools, Customers, Ints, Texts
 from ledgercast.customer_forecasts.points import ENDS, LEVELS, Points
 from ledgercast.forecasting.base import History
 from ledgercast.forecasting.engine import run_candidates
@@ -29,11 +29,11 @@ class SlowRun:
     """
 
     points: Points
-    status: np.ndarray
+    status: Texts
     cost: Cost
 
 
-def sample_of(customers: Customers, most: int) -> np.ndarray:
+def sample_of(customers: Customers, most: int) -> Bools:
     """Tell who is fitted one by one: the first ones by `sample_position`, shape (n,)."""
     order = np.lexsort((np.asarray(customers.customer_id), customers.sample_position))
     chosen = np.zeros(len(customers), dtype=bool)
@@ -44,7 +44,9 @@ def sample_of(customers: Customers, most: int) -> np.ndarray:
 def run_slow(
     origins: Sequence[Customers], models: Sequence[str], most: int, seed: int
 ) -> Iterator[tuple[str, int, SlowRun]]:
-    """Fit the candidates of `SLOW` at every origin; what one chose for a series at the first is reused at the later ones.
+    """Fit the candidates of `SLOW` at every origin.
+
+    What one chose for a series at the first origin is reused at the later ones.
 
     Yields
     ------
@@ -74,7 +76,7 @@ def run_slow(
         yield run.model_name, run.origin, SlowRun(Points(mean, own), status, run.cost)
 
 
-def _histories(customers: Customers, index: np.ndarray) -> list[History]:
+def _histories(customers: Customers, index: Ints) -> list[History]:
     found = []
     ids = customers.customer_id
     for row in index:

@@ -64,11 +64,11 @@ def to_rows(block: Block, schema: pa.Schema, stamp: Stamp) -> pa.RecordBatch:
     measure, step = place // horizon, place % horizon
 
     def numbers(values: Floats) -> pa.Array:
-        """A column of figures by customer, step and measure."""
+        """Make a column of figures by customer, step and measure."""
         return pa.array(rounded(values.swapaxes(1, 2).reshape(-1)[kept]), from_pandas=True)
 
     def spread(values: Floats | Texts) -> pa.Array:
-        """A column of figures or texts by customer, or by customer and measure."""
+        """Make a column of figures or texts by customer, or by customer and measure."""
         index = customer if values.ndim == 1 else customer * measures + measure
         if values.dtype != object:
             return pa.array(rounded(values.reshape(-1))[index], from_pandas=True)

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ledgercast.customer_forecasts.customers import YEAR, Customers, Floats
+from ledgercast.customer_forecasts.customers import YEAR, Bools, Customers, Floats
 
 # parts of the unit: of the level, since also a salary that never moved may move, and of all levels together
 OF_LEVEL, OF_ALL_LEVELS, LEAST = 0.1, 0.01, 0.01
@@ -70,7 +70,7 @@ def error_scales(customers: Customers) -> tuple[Floats, Floats]:
     return np.where(is_long, yearly, monthly), np.where(is_long, yearly_root, monthly_root)
 
 
-def _mean(values: Floats, known: Floats, empty: float = 0.0) -> Floats:
+def _mean(values: Floats, known: Bools, empty: float = 0.0) -> Floats:
     count = known.sum(axis=1)[:, None]
     total = np.where(known[:, :, None], values, 0.0).sum(axis=1)
     mean: Floats = np.where(count > 0, total / np.maximum(count, 1), empty)

@@ -7,19 +7,19 @@ from ledgercast.customer_forecasts.points import Points
 
 
 def naive(customers: Customers) -> Points:
-    """The last month."""
+    """Take the last month."""
     return mean_of(customers, 1)
 
 
 def mean_of(customers: Customers, months: int) -> Points:
-    """The mean of the last months, of those there are."""
+    """Take the mean of the last months, of those there are."""
     values, known = customers.values[:, -months:], customers.known[:, -months:]
     mean = values.sum(axis=1) / np.maximum(known.sum(axis=1), 1)[:, None]
     return Points(np.repeat(mean[:, None], customers.horizon, axis=1))
 
 
 def seasonal_naive(customers: Customers) -> Points:
-    """The same month of the year before; the last month where that is not known."""
+    """Take the same month of the year before, the last month where that is not known."""
     length, months = customers.values.shape[1], naive(customers).mean
     for step in range(customers.horizon):
         place = length - YEAR + step % YEAR

@@ -28,7 +28,9 @@ def fit(
     customers: int = 20_000,
     windows: int = 12_000,
 ) -> pa.RecordBatchReader:
-    """Fit the candidates that learn from many customers: at the first origin with enough history, and at the latest cutoff.
+    """Fit the candidates that learn from many customers.
+
+    They are fitted at the first origin with enough history, and at the latest cutoff.
 
     Parameters
     ----------

@@ -99,7 +99,7 @@ def _recent(customers: Customers, frame: Frame) -> Floats:
 
 
 def _future(customers: Customers, frame: Frame) -> Floats:
-    """Inputs of each step ahead: its month, and what the same month of the year before was."""
+    """Make the inputs of each step ahead: its month, and what the same month of the year before was."""
     steps = np.arange(1, customers.horizon + 1)
     month = (customers.cutoff[:, None] + steps) % YEAR
     length = customers.values.shape[1]

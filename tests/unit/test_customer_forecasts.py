@@ -1,0 +1,210 @@
+"""Customer forecasts on a small bank: what they read, that they know nothing of the future, what is published."""
+
+from dataclasses import replace
+
+import customer_tables as tables
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from ledgercast import customer_forecasts
+from ledgercast.customer_forecasts import boosting, networks
+from ledgercast.customer_forecasts.customers import read_customers
+from ledgercast.customer_forecasts.events import HEADS, label_events, label_windows
+from ledgercast.customer_forecasts.fits import read_fits
+from ledgercast.customer_forecasts.rows import rounded
+from ledgercast.customer_forecasts.simple import mean_of, seasonal_naive
+from ledgercast.customer_forecasts.slices_in_time import slice_backs
+
+CHEAP = ("naive", "mean_12", "segment_champion")
+COLUMNS = ["mean", "lo_80", "hi_80", "lo_95", "hi_95"]
+
+
+@pytest.fixture(scope="module")
+def lives() -> pd.DataFrame:
+    return tables.lives(120)
+
+
+@pytest.fixture(scope="module")
+def fits(lives: pd.DataFrame) -> pa.Table:
+    small = replace(networks.SETTINGS, units=4, head_units=4, step_units=2, epochs=1, members=1)
+    patch = pytest.MonkeyPatch()
+    patch.setattr(networks, "NETWORKS", {"lstm": small, "gru": replace(small, cell="gru")})
+    patch.setattr("ledgercast.customer_forecasts.tasks.FITTED", ("gradient_boosting", "lstm", "gru"))
+    patch.setattr(boosting, "SETTINGS", boosting.SETTINGS | {"max_iter": 3})
+    known = {tables.cutoff_of(month): month for month in (*tables.ORIGINS, tables.MONTHS)}
+    histories = pa.table(
+        {
+            "cutoff_month": pa.array(list(known), pa.date32()),
+            "is_origin": [month < tables.MONTHS for month in known.values()],
+            "horizon": [tables.HORIZON] * 3,
+            "months": list(known.values()),
+        }
+    )
+
+    def read(cutoff: object) -> list[pa.RecordBatch]:
+        return tables.inputs(lives, known[cutoff]).to_batches(50)
+
+    made = customer_forecasts.fit(histories, read, seed=1, windows=200, **tables.RUN).read_all()
+    patch.undo()
+    return made
+
+
+def backtest(lives: pd.DataFrame, fits: pa.Table, models: tuple[str, ...] = CHEAP) -> pd.DataFrame:
+    inputs = pa.concat_tables([tables.inputs(lives, month) for month in tables.ORIGINS])
+    outcomes = pa.concat_tables([tables.outcomes(lives, month) for month in tables.ORIGINS])
+    rows = customer_forecasts.backtest(
+        inputs, outcomes, tables.no_segments(), fits, seed=1, slow_customers=2, models=models, **tables.RUN
+    )
+    return rows.read_all().to_pandas()
+
+
+def test_lists_become_rows_that_end_together(lives):
+    customers = read_customers(tables.inputs(lives, 36))
+    for number in (3, 9):
+        months = lives[(lives["customer_id"] == f"c{number:04}") & (lives["month"] < 36)]
+        count = len(months)
+        assert customers.months[number] == count
+        np.testing.assert_allclose(customers.values[number, -count:, 2], months["spend"])
+        assert (customers.values[number, :-count] == 0).all()
+        earlier, came = customers.back(5), customers.after(5)
+        np.testing.assert_allclose(earlier.values[number, -max(count - 5, 0) or 48 :, 1], months["income"][: count - 5])
+        np.testing.assert_allclose(came[number, :5, 0], months["balance"][-5:])
+        assert np.isnan(came[number, 5]).all()
+
+
+def test_baselines(lives):
+    customers = read_customers(tables.inputs(lives, 36))
+    spend = lives[(lives["customer_id"] == "c0003") & (lives["month"] < 36)]["spend"].to_numpy()
+    assert mean_of(customers, 3).mean[3, 5, 2] == pytest.approx(spend[-3:].mean())
+    np.testing.assert_allclose(seasonal_naive(customers).mean[3, :, 2], spend[-12:-6])
+    short = lives[(lives["customer_id"] == "c0009") & (lives["month"] < 36)]["spend"].to_numpy()
+    np.testing.assert_allclose(seasonal_naive(customers).mean[9, :, 2], short[-1])
+
+
+def test_events():
+    nan = np.nan
+    lowest = np.array([[5, -1, 5, 5, 5, 5], [5] * 6, [5] * 6, [5, 5, nan, nan, nan, nan]], float)
+    income = np.array([[100] * 6, [80] * 6, [120] * 6, [100, 100, nan, nan, nan, nan]], float)
+    spend = np.array([[90] * 6, [81] * 6, [90] * 6, [90, 90, nan, nan, nan, nan]], float)
+    base, can = np.array([100.0, 100, 0, 100]), np.array([True, False, True, True])
+    labels = pd.DataFrame(label_events(lowest, income, spend, base, can), columns=HEADS)
+    assert labels["depleted_1"].tolist()[0] == 0
+    assert labels["depleted_3"].tolist()[0] == labels["stress_3"].tolist()[0] == 1
+    assert labels.loc[1, ["income_drop_1", "stress_6"]].tolist() == [1, 1]
+    assert np.isnan(labels.loc[1, "depleted_6"])
+    assert labels.loc[2, ["income_rise_1", "income_drop_1"]].isna().all()
+    assert labels.loc[2, "stress_1"] == 0
+    assert labels.loc[3, ["depleted_3", "stress_6", "income_rise_3"]].isna().all()
+    assert labels.loc[3, "income_rise_1"] == 0
+
+
+def test_events_of_windows_look_at_the_months_after_them(lives):
+    customers = read_customers(tables.inputs(lives, 36))
+    labels = pd.DataFrame(label_windows(customers, 6, floor=1500.0), columns=HEADS)
+    months = lives[lives["customer_id"] == "c0003"].set_index("month")["lowest_balance"]
+    assert labels.loc[3, "depleted_3"] == float((months.loc[30:32] < 1500).any())
+    assert labels["income_drop_6"].fillna(0).eq(0).all()
+
+
+def test_slices_of_time_never_meet():
+    for months in range(1, 80):
+        backs = slice_backs(months, 6)
+        assert backs is None or backs.train > backs.stop > backs.calibrate >= 6
+    assert slice_backs(11, 6) is None
+    assert slice_backs(60, 6) == (6, 12, 18)
+
+
+def test_no_forecast_changes_when_the_future_does(lives, fits):
+    changed = lives.copy()
+    later = changed["month"] >= tables.ORIGINS[0]
+    changed.loc[later, ["balance", "income", "spend", "lowest_balance"]] *= 3
+    models = (*CHEAP, "gradient_boosting", "lstm", "theta")
+    told, other = backtest(lives, fits, models), backtest(changed, fits, models)
+    first = str(tables.cutoff_of(tables.ORIGINS[0]))
+    before = [rows[rows["cutoff_month"].astype(str) == first].drop(columns=["y", "seconds", "peak_mb"]) for rows in (told, other)]
+    assert len(before[0]) > 0
+    pd.testing.assert_frame_equal(*before)
+    assert not told["y"].equals(other["y"])
+
+
+def test_backtest_rows(lives, fits):
+    rows = backtest(lives, fits, (*CHEAP, "gru", "theta"))
+    assert not rows.duplicated(["customer_id", "measure", "model_name", "cutoff_month", "month"]).any()
+    assert set(rows.loc[rows["model_name"] == "theta", "sample"]) == {"fitted one by one"}
+    assert rows.loc[rows["model_name"] == "theta", "customer_id"].nunique() == 2
+    ends = rows.dropna(subset="lo_80")
+    assert (ends["lo_95"] <= ends["lo_80"]).all()
+    assert (ends["lo_80"] <= ends["mean"]).all()
+    assert (ends["mean"] <= ends["hi_80"]).all()
+    assert (ends["hi_80"] <= ends["hi_95"]).all()
+    assert (rows.loc[rows["measure"] != "balance", ["mean", "lo_95"]].fillna(0) >= 0).all(axis=None)
+    cold = rows[(rows["model_name"] == "segment_champion") & (rows["history"] == "under_6")]
+    assert len(cold) > 0
+    assert set(cold["status"]) != {"ok"}
+
+
+def test_intervals_hold_what_they_say(lives, fits):
+    rows = backtest(tables.lives(400, seed=3), fits, ("mean_12",))
+    spend = rows[(rows["measure"] == "spend") & (rows["history"] != "under_6") & rows["y"].notna()]
+    for level in (80, 95):
+        held = spend["y"].between(spend[f"lo_{level}"], spend[f"hi_{level}"]).mean()
+        assert abs(held - level / 100) < 0.06
+
+
+def test_artifacts_are_read_as_they_were_fitted(lives, fits):
+    customers = read_customers(tables.inputs(lives, tables.MONTHS))
+    again = read_fits(fits)
+    assert set(again) == {"gradient_boosting", "lstm", "gru"}
+    for name, made in again.items():
+        assert [fit.cutoff for fit in made] == [tables.FIRST + 29, tables.FIRST + 47]
+        for fit in made:
+            points = fit.fitted.predict(customers)
+            copy = type(fit.fitted).from_bytes(fit.fitted.to_bytes(), fit.fitted.coding)
+            np.testing.assert_array_equal(copy.predict(customers).mean, points.mean)
+            assert np.isfinite(points.mean).all(), name
+    chances = again["lstm"][0].fitted.events(customers)
+    assert chances.shape == (len(customers), len(HEADS))
+    assert ((chances >= 0) & (chances <= 1)).all()
+
+
+def test_a_fit_serves_no_earlier_cutoff(lives, fits):
+    late = fits.filter(pa.compute.equal(fits["cutoff_month"], pa.scalar(tables.cutoff_of(tables.MONTHS))))
+    rows = backtest(lives, late, ("naive", "lstm"))
+    wide = rows.pivot(index=["customer_id", "measure", "month", "cutoff_month"], columns="model_name", values="mean")
+    assert wide["lstm"].equals(wide["naive"])
+    assert set(rows.loc[rows["model_name"] == "lstm", "status"]) == {"no fit yet: naive instead"}
+
+
+def score(lives: pd.DataFrame, fits: pa.Table, size: int) -> pd.DataFrame:
+    inputs = tables.inputs(lives[lives["customer_id"] != "c0001"], 36, is_origin=False)
+    chosen = tables.decisions(balance="lstm", income="naive", spend="mean_12")
+    made = customer_forecasts.score(inputs.to_batches(size), inputs, chosen, tables.no_segments(), fits, **tables.RUN)
+    return made.read_all().to_pandas()
+
+
+def test_scores_do_not_depend_on_batches(lives, fits):
+    small, large = score(lives, fits, 7), score(lives, fits, 10_000)
+    pd.testing.assert_frame_equal(small[tables.KEYS], large[tables.KEYS], rtol=1e-5)
+    assert len(large) == 119 * 3 * tables.HORIZON
+    warm = large[large["status"] == "ok"].groupby("measure")["model_name"].unique().map(list)
+    assert warm.to_dict() == {"balance": ["lstm"], "income": ["naive"], "spend": ["mean_12"]}
+    cold = large[large["status"] != "ok"]
+    assert set(cold["model_name"]) == {"segment_champion"}
+    assert cold["customer_id"].nunique() == 12
+    assert large[COLUMNS].notna().all(axis=None)
+
+
+def test_nothing_is_forecast_without_six_months(lives, fits):
+    inputs = tables.inputs(lives, 5, is_origin=False)
+    made = customer_forecasts.score(
+        inputs.to_batches(), inputs, tables.decisions(), tables.no_segments(), fits, **tables.RUN
+    )
+    assert made.read_all().num_rows == 0
+
+
+def test_rounding_is_that_of_nine_digits():
+    values = np.array([0.0, np.nan, 1234567.891234, -0.000123456789123, 9.9999999999e8, 1e-12, np.inf])
+    expected = [float(f"{value:.9g}") for value in values]
+    np.testing.assert_allclose(rounded(values), expected, rtol=1e-15)
