@@ -43,7 +43,7 @@ def lives(n: int, seed: int = 7) -> pd.DataFrame:
                 }
             )
         )
-    return pd.concat(rows, ignore_index=True).round(2)
+    return pd.concat(rows, ignore_index=True).round(dict.fromkeys(["balance", "income", "spend", "lowest_balance"], 2))
 
 
 def inputs(months: pd.DataFrame, known: int, is_origin: bool = True) -> pa.Table:
@@ -86,7 +86,9 @@ def outcomes(months: pd.DataFrame, known: int) -> pa.Table:
     """Rows of the outcome mart at the cutoff that knows so many months."""
     there = set(months[months["month"] < known]["customer_id"])
     came = months[months["month"].between(known, known + HORIZON - 1) & months["customer_id"].isin(there)]
-    money = {name: pa.array(came[name].to_numpy()).cast(pa.decimal128(18, 2)) for name in ("balance", "income", "spend")}
+    money = {
+        name: pa.array(came[name].to_numpy()).cast(pa.decimal128(18, 2)) for name in ("balance", "income", "spend")
+    }
     return pa.table(
         {
             "cutoff_month": month_dates(np.full(len(came), FIRST + known - 1)),

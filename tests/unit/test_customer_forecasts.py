@@ -69,8 +69,10 @@ def test_lists_become_rows_that_end_together(lives):
         np.testing.assert_allclose(customers.values[number, -count:, 2], months["spend"])
         assert (customers.values[number, :-count] == 0).all()
         earlier, came = customers.back(5), customers.after(5)
-        np.testing.assert_allclose(earlier.values[number, -max(count - 5, 0) or 48 :, 1], months["income"][: count - 5])
-        np.testing.assert_allclose(came[number, :5, 0], months["balance"][-5:])
+        left = max(count - 5, 0)
+        assert earlier.months[number] == left
+        np.testing.assert_allclose(earlier.values[number, 48 - left :, 2], months["spend"][:left])
+        np.testing.assert_allclose(came[number, 5 - min(count, 5) : 5, 0], months["balance"][-5:])
         assert np.isnan(came[number, 5]).all()
 
 
@@ -123,7 +125,10 @@ def test_no_forecast_changes_when_the_future_does(lives, fits):
     models = (*CHEAP, "gradient_boosting", "lstm", "theta")
     told, other = backtest(lives, fits, models), backtest(changed, fits, models)
     first = str(tables.cutoff_of(tables.ORIGINS[0]))
-    before = [rows[rows["cutoff_month"].astype(str) == first].drop(columns=["y", "seconds", "peak_mb"]) for rows in (told, other)]
+    before = [
+        rows[rows["cutoff_month"].astype(str) == first].drop(columns=["y", "seconds", "peak_mb"])
+        for rows in (told, other)
+    ]
     assert len(before[0]) > 0
     pd.testing.assert_frame_equal(*before)
     assert not told["y"].equals(other["y"])

@@ -11,7 +11,7 @@ from ledgercast.cost import Cost, measure_cost
 from ledgercast.customer_forecasts.candidates import CANDIDATES, OF_SEGMENT, SEGMENT_CHAMPION, Candidate, candidate_at
 from ledgercast.customer_forecasts.customers import MEASURES, Customers, Floats, Ints, Texts, read_customers
 from ledgercast.customer_forecasts.fits import Fit
-from ledgercast.customer_forecasts.handed_down import Segment
+from ledgercast.customer_forecasts.handed_down import Segment, standing_segments
 from ledgercast.customer_forecasts.intervals import Judged, learn_factors
 from ledgercast.customer_forecasts.one_by_one import SLOW, run_slow, sample_of
 from ledgercast.customer_forecasts.points import Points
@@ -105,10 +105,11 @@ class Backtest:
     def _at(self, origin: Origin) -> Iterator[pa.RecordBatch]:
         customers, sight = origin.customers, self._sight(origin)
         cutoff = int(customers.cutoff[0])
+        segments = self.segments.get(cutoff) or standing_segments(customers)
         for name in self.models:
             if name in SLOW:
                 continue
-            candidate = candidate_at(name, cutoff, self.segments.get(cutoff, {}), self.fits)
+            candidate = candidate_at(name, cutoff, segments, self.fits)
             with measure_cost() as cost:
                 points = candidate.predict(customers).clipped()
                 factors = candidate.learn(customers, sight.limits)

@@ -80,7 +80,7 @@ def candidate_at(
         return Candidate(SIMPLE[name], SIMPLE[name])
     if name == SEGMENT_CHAMPION:
         return Candidate(
-            lambda customers: hand_down(customers, segments or standing_segments(customers)),
+            lambda customers: hand_down(customers, segments),
             # nothing was forecast of segments before the first origin
             lambda customers: hand_down(customers, standing_segments(customers)),
         )

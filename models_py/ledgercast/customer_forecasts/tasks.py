@@ -10,7 +10,7 @@ from ledgercast.customer_forecasts.backtest import SLOW_CUSTOMERS, Backtest, can
 from ledgercast.customer_forecasts.candidates import CANDIDATES, SEGMENT_CHAMPION, SIMPLE, candidate_at
 from ledgercast.customer_forecasts.customers import MEASURES, read_customers
 from ledgercast.customer_forecasts.fits import FITTED, PUBLISHED, fit_all, read_fits
-from ledgercast.customer_forecasts.handed_down import read_segments
+from ledgercast.customer_forecasts.handed_down import read_segments, standing_segments
 from ledgercast.customer_forecasts.rows import Stamp
 from ledgercast.customer_forecasts.schema import BACKTEST, MODEL, SCORES
 from ledgercast.customer_forecasts.scoring import Scorer
@@ -155,7 +155,7 @@ def score(
     now = decisions.filter(pc.and_(decisions["is_as_of"], pc.equal(decisions["slice"], "all")))
     chosen = dict(zip(now["measure"].to_pylist(), now["model_name"].to_pylist(), strict=True))
     chosen = {measure: chosen.get(measure, next(iter(SIMPLE))) for measure in MEASURES}
-    said = read_segments(**segments, horizon=known.horizon).get(int(known.cutoff[0]), {})
+    said = read_segments(**segments, horizon=known.horizon).get(int(known.cutoff[0])) or standing_segments(known)
     cutoff = int(known.cutoff[0])
     wanted = {*chosen.values(), SEGMENT_CHAMPION}
     made = read_fits(fits.filter(pc.is_in(fits["model_name"], pa.array(sorted(wanted)))))
