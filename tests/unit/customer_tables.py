@@ -17,7 +17,7 @@ RUN = {"run_id": "r", "scored_at": datetime(2026, 1, 1, tzinfo=UTC).replace(tzin
 
 
 def lives(n: int, seed: int = 7) -> pd.DataFrame:
-    """Months of n customers; every tenth one joined four months before the second origin, every other one never leaves."""
+    """Months of n customers; every tenth one joined four months before the second origin."""
     rng = np.random.default_rng(seed)
     rows = []
     for number in range(n):

@@ -2,8 +2,8 @@
 
 Source of the method: split conformal prediction with normalised scores (Lei, G'Sell, Rinaldo, Tibshirani and
 Wasserman, Distribution-free predictive inference for regression, 2018), apart for groups (Vovk, Lindsay, Nouretdinov
-and Gammerman, Mondrian confidence machine, 2003); of own intervals: Romano, Patterson and Candes, Conformalized quantile
-regression, 2019.
+and Gammerman, Mondrian confidence machine, 2003); of own intervals: Romano, Patterson and Candes, Conformalized
+quantile regression, 2019.
 """
 
 from collections.abc import Sequence
