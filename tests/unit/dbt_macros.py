@@ -22,7 +22,7 @@ def _hand_back(value: Any) -> None:
 
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined, extensions=["jinja2.ext.do"])
-    environment.globals.update({"return": _hand_back, "ref": lambda name: name})
+    environment.globals.update({"return": _hand_back, "ref": lambda name: name, "bank": lambda: "files"})
 
     def known(template: jinja2.Template, name: str) -> Any:
         def call(*args: Any, **kwargs: Any) -> Any:
@@ -39,10 +39,16 @@ def _environment() -> jinja2.Environment:
     return environment
 
 
-def run(macro: str, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Render `macro`, such as ``champions('segment_forecasts')``, and run it with `tables` in place of the nodes."""
+def run(macro: str, tables: dict[str, pd.DataFrame], **replaced: Any) -> pd.DataFrame:
+    """Render `macro`, such as ``champions('segment_forecasts')``, and run it with `tables` in place of the nodes.
+
+    Keywords replace what macros without arguments give, such as ``bank="demo"``.
+    """
+    environment = _environment()
+    for name, value in replaced.items():
+        environment.globals[name] = lambda value=value: value
     with metrics.connect() as connection:
         for name, frame in tables.items():
             connection.register("frame", frame)
             connection.execute(f"create table {name} as select * from frame")
-        return connection.sql(_environment().from_string("{{ " + macro + " }}").render()).df()
+        return connection.sql(environment.from_string("{{ " + macro + " }}").render()).df()

@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
+from statsmodels.stats.proportion import proportion_confint
 
 from ledgercast import metrics
 
@@ -156,7 +157,7 @@ def test_every_macro_works_in_an_attached_file(tmp_path):
         for name, arguments, comment in macros:
             reader.execute(f"select bank.main.{name}({', '.join(['c'] * arguments)}) from (select 1 as c)")
             assert comment, f"{name} has no comment"
-    assert len(macros) == 23
+    assert len(macros) == 32
 
 
 def test_a_scale_that_is_no_number_is_left_out():
@@ -164,3 +165,11 @@ def test_a_scale_that_is_no_number_is_left_out():
     scales = "(values ('nan'::double), (2.0::double), (null), (0.0)) t(scale)"
     assert connection.execute(f"select mase(10.0, 5.0, scale) from {scales}").fetchall() == [(2.5,)]
     assert connection.execute("select rmsse(10, 5, 2.50::decimal(18, 2))").fetchall() == [(2.0,)]
+
+
+def test_interval_of_a_share_is_that_of_statsmodels():
+    for events, n in [(0, 12), (3, 12), (30, 354), (7, 7)]:
+        expected = proportion_confint(events, n, method="wilson")
+        frame = pd.DataFrame({"share": [events / n], "n": [n]})
+        found = [figure(frame, f"any_value(wilson_bound(share, n, {side}))") for side in (-1, 1)]
+        assert found == pytest.approx(expected, abs=1e-8)

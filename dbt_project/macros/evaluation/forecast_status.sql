@@ -1,6 +1,5 @@
 {#- How far a forecast task got on this bank: a select of one row. -#}
 {% macro forecast_status(task) %}
-(
     with
     tried as (
         select
@@ -94,5 +93,4 @@
     from judged
     cross join published
     cross join coverage
-)
 {% endmacro %}

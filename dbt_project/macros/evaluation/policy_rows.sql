@@ -3,7 +3,7 @@
     the columns of the back-test. What the policy costs is left open: all that was tried had to be fitted.
 -#}
 {% macro policy_rows(task) %}
-    {%- set column = tasks()[task].champion_by -%}
+    {%- set column = tasks()[task].get('champion_by') -%}
     (
         select backtest.* replace (
             'champion' as model_name,

@@ -21,12 +21,7 @@ samples as (
     inner join cutoffs on customer_months.month = cutoffs.cutoff_month
     union all by name
     {% endfor %}
-    {% for task, settings in tasks().items() if settings.kind == 'forecast' %}
-    {{ forecast_errors(task) }}
-    {% if not loop.last %}
-    union all by name
-    {% endif %}
-    {% endfor %}
+    {{ union_kinds({'forecast': forecast_errors, 'classes': classes_errors}) }}
 ),
 
 stability as (

@@ -2,8 +2,12 @@
 with
 
 statuses as (
-    {% for task, settings in tasks().items() if settings.kind == 'forecast' %}
-    select * from {{ clustered_status(task) if settings.cluster is defined else forecast_status(task) }}
+    {% for task, settings in tasks().items() %}
+    {% if settings.kind == 'classes' %}
+    select * from ({{ classes_status(task) }}) as {{ task }}
+    {% else %}
+    select * from {{ clustered_status(task) if settings.cluster is defined else '(' ~ forecast_status(task) ~ ')' }} as {{ task }}
+    {% endif %}
     {% if not loop.last %}
     union all by name
     {% endif %}

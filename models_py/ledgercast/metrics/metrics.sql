@@ -87,6 +87,53 @@ create or replace macro brier(y, p) as
     avg((y::int - p) ^ 2);
 comment on macro brier is 'Mean squared error of the probability p of y (Brier 1950).';
 
+-- Figures of ranks, over rows with: hits, the events whose p is at least the row's; hits_above, those whose p is higher;
+-- called, the rows whose p is at least the row's. Windows over `order by p desc` give them.
+
+create or replace macro roc_auc(y, hits, hits_above) as
+    avg((hits + hits_above) / 2) filter (not y) / nullif(sum(y::int), 0);
+comment on macro roc_auc is
+'Area under the ROC curve: chance that an event has a higher p than another row, ties count half (Hanley and McNeil 1982).';
+
+create or replace macro average_precision(y, hits, called) as
+    avg(hits / called) filter (y);
+comment on macro average_precision is 'Area under the precision-recall curve, as steps: mean precision at the events.';
+
+create or replace macro kolmogorov_smirnov(hits, called, events, others) as
+    max(abs(hits / nullif(events, 0) - (called - hits) / nullif(others, 0)));
+comment on macro kolmogorov_smirnov is
+'Largest distance of the shares of events and of others with p at least something; events, others: how many there are.';
+
+-- Figures of bins of predictions, one row a bin: n rows, the sums of their p and of their events, and of p (1 - p).
+
+create or replace macro calibration_error(n, p, events) as
+    sum(abs(p - events)) / sum(n);
+comment on macro calibration_error is
+'Expected calibration error: mean distance of mean p and share of events, weighted by rows (Naeini et al. 2015).';
+
+create or replace macro calibration_error_if_calibrated(n, p_times_rest) as
+    sqrt(2 / pi()) * sum(sqrt(p_times_rest)) / sum(n);
+comment on macro calibration_error_if_calibrated is
+'What calibration_error would be on average were each p right and rows independent (half-normal; Broecker and Smith 2007).';
+
+-- Figures of a confusion matrix: counts of true and false positives and negatives.
+
+create or replace macro precision_of(tp, fp) as
+    tp / nullif(tp + fp, 0);
+comment on macro precision_of is 'Share of events among the rows that are called one; null where none is called.';
+
+create or replace macro f1_of(tp, fp, fn) as
+    2 * tp / nullif(2 * tp + fp + fn, 0);
+comment on macro f1_of is 'Harmonic mean of precision and recall; null where there is neither an event nor a call.';
+
+create or replace macro mcc_of(tp, fp, fn, tn) as
+    case
+        when (tp + fp)::double * (tp + fn) * (tn + fp) * (tn + fn) > 0
+            then (tp::double * tn - fp::double * fn) / sqrt((tp + fp)::double * (tp + fn) * (tn + fp) * (tn + fn))
+        else 0.0
+    end;
+comment on macro mcc_of is 'Correlation of calls and events (Matthews 1975); 0 where all or none are called.';
+
 create or replace macro psi(expected, actual) as
     sum((actual - expected) * ln(actual / expected));
 comment on macro psi is
@@ -127,6 +174,13 @@ create or replace macro student_t_975(df) as
     1.959963985 + 2.372271230 / df + 2.822498616 / df ^ 2 + 2.555849680 / df ^ 3 + 1.589534053 / df ^ 4;
 comment on macro student_t_975 is
 '97.5 % point of Student t (expansion of Abramowitz and Stegun 26.7.5), to 0.002 from 4 degrees of freedom on.';
+
+create or replace macro wilson_bound(share, n, side) as
+    least(1.0, greatest(0.0, (
+        share + 1.920729410 / n + side * 1.959963985 * sqrt(share * (1 - share) / n + 0.960364705 / n ^ 2)
+    ) / (1 + 3.841458821 / n)));
+comment on macro wilson_bound is
+'Lower (side -1) or upper (side 1) end of a 95 % interval of a share of n rows (Wilson 1927).';
 
 -- Published doubles: equal from build to build whatever the order of a sum.
 

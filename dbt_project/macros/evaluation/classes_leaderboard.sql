@@ -1,0 +1,97 @@
+{#-
+    Figures of every candidate of a task of classes, of the policy `champion` and of `oracle`, with intervals; the test stands
+    on the pooled rows of log_loss.
+-#}
+{% macro classes_leaderboard(task) %}
+    {%- set keys = ['measure', 'slice', 'model_name', 'horizon'] -%}
+    {%- set last_decision = '(select cutoff_month as decision_month from bank_clock)' -%}
+with
+
+bank_clock as (
+    select * from {{ ref('bank_clock') }}
+),
+
+predicted as materialized (
+    select * from {{ classes_rows(task) }}
+),
+
+losses as (
+    select * from {{ classes_losses(task, 'predicted', last_decision, slices_of(task), by_horizon=true) }}
+),
+
+tests as materialized (
+    select * from {{ classes_tests('losses', tasks()[task].simple) }}
+),
+
+baselines as (
+    select measure, slice, horizon, baseline from tests where verdict = 'baseline'
+),
+
+figures as materialized (
+    select * from {{ classes_figures(task, 'predicted', 'baselines') }}
+),
+
+-- differences from the best simple baseline stand beside the figures
+compared as (
+    select * from figures
+    union all by name
+    select
+        {{ keys | join(', ') }},
+        'all' as cutoff,
+        'log_loss_difference' as metric,
+        tests.difference as value,
+        tests.ci_low,
+        tests.ci_high,
+        figures.n,
+        figures.n_unscored
+    from tests
+    inner join figures using ({{ keys | join(', ') }})
+    where tests.difference is not null and figures.metric = 'log_loss' and figures.cutoff = 'all'
+),
+
+costs_by_cutoff as (
+    select
+        model_name,
+        cutoff_month,
+        max(seconds) as seconds,
+        max(peak_mb) as peak_mb
+    from predicted
+    group by model_name, cutoff_month
+),
+
+costs as (
+    select model_name, cutoff_month::date::varchar as cutoff, seconds, peak_mb from costs_by_cutoff
+    union all
+    select model_name, 'all' as cutoff, sum(seconds), max(peak_mb) from costs_by_cutoff group by model_name
+)
+
+select
+    '{{ task }}' as task,
+    compared.measure,
+    compared.slice,
+    compared.model_name,
+    compared.metric,
+    compared.cutoff,
+    compared.horizon,
+    significant(compared.value, 9) as value,
+    significant(compared.ci_low, 9) as ci_low,
+    significant(compared.ci_high, 9) as ci_high,
+    compared.n,
+    compared.n_unscored,
+    costs.seconds,
+    costs.peak_mb,
+    tests.verdict,
+    tests.p_value
+from compared
+left join costs using (model_name, cutoff)
+left join tests
+    on
+        tests.measure = compared.measure
+        and tests.slice = compared.slice
+        and tests.model_name = compared.model_name
+        and tests.horizon = compared.horizon
+        and compared.metric = '{{ tasks()[task].primary }}'
+        and compared.cutoff = 'all'
+order by
+    compared.measure, compared.slice, compared.model_name, compared.metric, compared.cutoff, compared.horizon
+{% endmacro %}
