@@ -20,7 +20,7 @@ forecasts as (
     select
         count(distinct concat_ws(' ', segment_type, segment, measure)) as series,
         count(distinct concat_ws(' ', segment_type, segment)) as segments,
-        count(distinct model_name) as candidates,
+        count(distinct model_name) filter (model_name <> 'reconciled') as candidates,
         max(horizon) as horizon,
         max(month) as last_month
     from {{ ref('segment_forecasts') }}

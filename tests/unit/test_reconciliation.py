@@ -90,7 +90,7 @@ def test_forecasts_that_must_be_met_are_met_and_fixed_members_stay():
 
 
 def test_mint_weighs_levels_by_their_variances():
-    # four equal members: their sum has the variance 4 * 9 = 36, the group's forecast 12: three quarters of the way to it
+    # four equal members: their sum has the variance 4 * 9 = 36, the group 12: three quarters of the way to it
     found = mint([10.0] * 4, [9.0] * 4, [[1.0]] * 4, [80.0], [12.0])
     np.testing.assert_allclose(found, [17.5] * 4)
 
