@@ -8,9 +8,12 @@
 {%- endmacro %}
 
 
-{#- A moved forecast or end of its interval, to the cent; income and spend are never below 0. -#}
+{#- A forecast or an end of its interval, moved, to the cent; null stays null, and income and spend are never below 0. -#}
 {% macro moved(forecast, column, by) -%}
     cast(
-        greatest({{ forecast }}.{{ column }} + {{ by }}, if({{ forecast }}.measure = 'balance', '-inf'::double, 0)) as decimal(18, 2)
+        case
+            when {{ forecast }}.{{ column }} is not null
+                then greatest({{ forecast }}.{{ column }} + {{ by }}, if({{ forecast }}.measure = 'balance', '-inf'::double, 0))
+        end as decimal(18, 2)
     )
 {%- endmacro %}
