@@ -87,21 +87,30 @@ pooled as (
     cross join {{ origin_overlap('losses') }} as overlap
     group by measure, level, method, metric
 
+),
+
+bounds as (
+
+    select * from {{ block_intervals('pooled', ['measure', 'level', 'method', 'metric']) }}
+
 )
 
 select
-    measure,
-    level,
-    method,
-    metric,
-    significant(loss / nullif(weight, 0), 9) as value,
-    significant(list_sum(losses) / nullif(list_sum(weights), 0), 9) as difference,
+    pooled.measure,
+    pooled.level,
+    pooled.method,
+    pooled.metric,
+    significant(pooled.loss / nullif(pooled.weight, 0), 9) as value,
+    significant(list_sum(pooled.losses) / nullif(list_sum(pooled.weights), 0), 9) as difference,
     significant(bounds.ci_low, 9) as ci_low,
     significant(bounds.ci_high, 9) as ci_high,
-    n::bigint as n,
-    (n_rows - n)::bigint as n_unscored,
-    len(losses)::bigint as origins
+    pooled.n::bigint as n,
+    (pooled.n_rows - pooled.n)::bigint as n_unscored,
+    coalesce(len(pooled.losses), 0)::bigint as origins
 from pooled
-left join {{ block_intervals('pooled', ['measure', 'level', 'method', 'metric']) }} as bounds
-    using (measure, level, method, metric)
-order by measure, level, method, metric
+left join bounds
+    on pooled.measure = bounds.measure
+    and pooled.level = bounds.level
+    and pooled.method = bounds.method
+    and pooled.metric = bounds.metric
+order by pooled.measure, pooled.level, pooled.method, pooled.metric
