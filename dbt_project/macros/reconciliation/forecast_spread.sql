@@ -2,3 +2,9 @@
 {% macro forecast_spread(source) -%}
     cast(coalesce({{ source }}.hi_80 - {{ source }}.lo_80, 0) / 2.5631031311 as decimal(18, 2))
 {%- endmacro %}
+
+
+{#- The same of a customer. A forecast of 0 is of somebody without such money (no income, an empty account) and is not moved. -#}
+{% macro customer_spread(source) -%}
+    if({{ source }}.mean = 0, 0, {{ forecast_spread(source) }})
+{%- endmacro %}

@@ -41,7 +41,7 @@ forecasts as (
         {%- for column in ['mean', 'lo_80', 'hi_80', 'lo_95', 'hi_95'] %}
         cast(scores.{{ column }} as decimal(18, 2)) as {{ column }},
         {%- endfor %}
-        {{ forecast_spread('scores') }} as spread,
+        {{ customer_spread('scores') }} as spread,
         members.age_band,
         members.income_tier,
         members.region

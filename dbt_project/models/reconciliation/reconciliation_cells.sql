@@ -51,7 +51,7 @@ forecasts as (
         members.income_tier,
         members.region,
         cast(scores.mean as decimal(18, 2)) as mean,
-        {{ forecast_spread('scores') }} as spread
+        {{ customer_spread('scores') }} as spread
     from scores
     inner join members on scores.customer_id = members.customer_id
     where scores.mean is not null

@@ -20,7 +20,7 @@ select
     {%- for column in ['mean', 'lo_80', 'hi_80', 'lo_95', 'hi_95'] %}
     cast(policy.{{ column }} as decimal(18, 2)) as {{ column }},
     {%- endfor %}
-    {{ forecast_spread('policy') }} as spread,
+    {{ customer_spread('policy') }} as spread,
     policy.mase_scale
 from policy
 where policy.mean is not null

@@ -1,4 +1,6 @@
 -- one row per origin, month, measure, level, method and metric: sums over the customers, or over the segments of a type
+{{ config(pre_hook='set threads = 1', post_hook='reset threads') }}
+
 with
 
 customers as (
@@ -56,22 +58,30 @@ as_doubles as (
         mase_scale
     from rows_of_levels
 
+),
+
+sums as (
+
+    {% for metric in reconciliation_metrics() %}
+    select
+        level,
+        measure,
+        cutoff_month,
+        month,
+        any_value(horizon) as horizon,
+        method,
+        '{{ metric }}' as metric,
+        {{ metric_sums(metric) }},
+        count(*) as n_rows
+    from as_doubles
+    group by level, measure, cutoff_month, month, method
+    {% if not loop.last %}
+    union all
+    {% endif %}
+    {% endfor %}
+
 )
 
-{% for metric in reconciliation_metrics() %}
-select
-    level,
-    measure,
-    cutoff_month,
-    month,
-    any_value(horizon) as horizon,
-    method,
-    '{{ metric }}' as metric,
-    {{ metric_sums(metric) }},
-    count(*) as n_rows
-from as_doubles
-group by level, measure, cutoff_month, month, method
-{% if not loop.last %}
-union all
-{% endif %}
-{% endfor %}
+-- equal sums stay equal whatever the order of their terms
+select * replace (significant(loss, 12) as loss, significant(weight::double, 12) as weight)
+from sums

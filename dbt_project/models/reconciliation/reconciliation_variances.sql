@@ -1,4 +1,5 @@
 -- one row per cutoff_month, measure and level: how far forecasts missed, by what was known at the cutoff, against how wide they were
+-- A forecast without an interval, or that is never moved, tells nothing of how wide intervals should be.
 with
 
 customers as (
@@ -7,6 +8,7 @@ customers as (
         *,
         coalesce(y, 0) - mean as error
     from {{ ref('reconciliation_customers') }}
+    where spread > 0
 
 ),
 
@@ -22,6 +24,7 @@ segments as (
         and segments.segment = outcomes.segment
         and segments.measure = outcomes.measure
         and segments.month = outcomes.month
+    where segments.spread > 0
 
 ),
 

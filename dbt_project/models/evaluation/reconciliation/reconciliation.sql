@@ -29,9 +29,14 @@ methods as (
 -- the segment types are views of the same customers; `segment` pools them
 levels as (
 
-    select * from methods
+    select
+        *,
+        level as counted
+    from methods
     union all by name
-    select * replace ('segment' as level)
+    select
+        * replace ('segment' as level),
+        level as counted
     from methods
     where level <> 'customer'
 
@@ -45,8 +50,9 @@ origins as (
         method,
         metric,
         cutoff_month,
-        sum(loss) as loss,
-        sum(weight) as weight,
+        -- in one order, so that sums of equal terms are equal
+        sum(loss order by month, counted) as loss,
+        sum(weight order by month, counted) as weight,
         sum(n) as n,
         sum(n_rows) as n_rows
     from levels
