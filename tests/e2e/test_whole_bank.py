@@ -42,8 +42,10 @@ def test_build_is_published_whole(built: Build) -> None:
     for table in (
         "core.transactions",
         "marts.customer_months",
+        "predictions.customer_forecasts",
         "predictions.segment_forecasts",
         "evaluation.leaderboard",
+        "evaluation.reconciliation",
     ):
         assert found[table][0] > 0, f"{table} is empty"
 
@@ -106,6 +108,25 @@ def test_cleaning_that_fails_is_noticed(built: Build, tmp_path: Path, mutation: 
     done = mutated.dbt("build", "--select", "planted_dirt_outcomes+", "--exclude-resource-type", "unit_test")
     assert done.returncode == 1
     assert {line.split()[6] for line in done.stdout.splitlines() if " FAIL " in line} == {expected}, done.stdout
+
+
+def test_published_customers_add_up_and_a_cent_is_noticed(built: Build, tmp_path: Path) -> None:
+    sums = (
+        "select (select sum(mean) from predictions.customer_forecasts) - "
+        "(select sum(mean) from predictions.segment_forecasts where model_name = 'reconciled' and segment_type = '{kind}')"
+    )
+    for kind in ("all", "age_band", "income_tier", "region"):
+        assert built.query(sums.format(kind=kind)) == [(0,)]
+    shutil.copytree(built.warehouse, tmp_path / "mutated")
+    mutated = Build(tmp_path / "mutated", "demo", SETTINGS)
+    with duckdb.connect(str(mutated.file)) as connection:
+        connection.execute(
+            "update predictions.customer_forecasts set mean = mean + 0.01 where measure = 'spend' and horizon = 1 and "
+            "customer_id = (select min(customer_id) from predictions.customer_forecasts)"
+        )
+    done = mutated.dbt("test", "--select", "predictions_of_customers_add_up")
+    assert done.returncode == 1
+    assert "Got 4 results" in done.stdout, done.stdout
 
 
 def test_the_questions_in_readme_are_answered(built: Build) -> None:

@@ -8,12 +8,18 @@
 {%- endmacro %}
 
 
-{#- A forecast or an end of its interval, moved, to the cent; null stays null, and income and spend are never below 0. -#}
+{#-
+    A forecast or an end of its interval, moved, to the cent; null stays null. Income and spend are never below 0, and where
+    0 was possible it still is.
+-#}
 {% macro moved(forecast, column, by) -%}
     cast(
         case
-            when {{ forecast }}.{{ column }} is not null
-                then greatest({{ forecast }}.{{ column }} + {{ by }}, if({{ forecast }}.measure = 'balance', '-inf'::double, 0))
+            when {{ forecast }}.measure = 'balance' then {{ forecast }}.{{ column }} + {{ by }}
+            {%- if column.startswith('lo_') %}
+            when {{ forecast }}.{{ column }} <= 0 then 0
+            {%- endif %}
+            when {{ forecast }}.{{ column }} is not null then greatest({{ forecast }}.{{ column }} + {{ by }}, 0)
         end as decimal(18, 2)
     )
 {%- endmacro %}

@@ -4,7 +4,7 @@
 {%- endmacro %}
 
 
-{#- The same of a customer. A forecast of 0 is of somebody without such money (no income, an empty account) and is not moved. -#}
+{#- The same of a customer; 0 where nothing is forecast: who has no income, or an empty account, is not given a cent of it. -#}
 {% macro customer_spread(source) -%}
     if({{ source }}.mean = 0, 0, {{ forecast_spread(source) }})
 {%- endmacro %}
