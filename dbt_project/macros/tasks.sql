@@ -38,5 +38,26 @@
             'inputs': ['customer_forecasts_inputs'],
             'stages': ['model', 'backtest', 'scores'],
         },
+        'customer_stress': {
+            'kind': 'classes',
+            'primary': 'log_loss',
+            'measures': ['balance_depleted', 'income_drop', 'income_rise', 'stress'],
+            'slices': ['age_band', 'history', 'training'],
+            'champion_by': none,
+            'policy': 'decisions',
+            'simple': ['single_feature', 'majority'],
+            'oracle': {
+                'table': 'event_p',
+                'match': {'case_id': 'customer_id', 'cutoff_month': 'cutoff_month', 'horizon': 'horizon'},
+                'p': {
+                    'balance_depleted': 'p_balance_depleted',
+                    'income_drop': 'p_income_drop',
+                    'income_rise': 'p_income_rise',
+                    'stress': 'p_stress',
+                },
+            },
+            'inputs': ['customer_forecasts_inputs'],
+            'stages': ['backtest', 'model', 'scores'],
+        },
     }) }}
 {% endmacro %}
