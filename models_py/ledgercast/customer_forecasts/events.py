@@ -9,6 +9,8 @@ WITHIN = (1, 3, 6)
 # every event within 1, 3 and 6 months, in the order of a network's heads
 HEADS = tuple(f"{event}_{months}" for event in EVENTS for months in WITHIN)
 BASE_MONTHS = 6
+# means of cents differ by more, or are equal: an income that is just the fifth lower or higher counts
+ROUNDING = 1e-6
 
 
 def label_events(
@@ -53,9 +55,10 @@ def label_events(
         mean_income, mean_spend = income[:, :months].mean(axis=1), spend[:, :months].mean(axis=1)
         with np.errstate(invalid="ignore"):
             depleted = np.where(can_deplete, (lowest[:, :months] < floor).any(axis=1), np.nan)
-            dropped = np.where(has_base, mean_income <= drop * base, np.nan)
-            rose = np.where(has_base, mean_income >= rise * base, np.nan)
-            strained = np.where(has_base, (mean_income <= drop * base) & (mean_spend > mean_income), np.nan)
+            is_drop = mean_income <= drop * base + ROUNDING
+            dropped = np.where(has_base, is_drop, np.nan)
+            rose = np.where(has_base, mean_income >= rise * base - ROUNDING, np.nan)
+            strained = np.where(has_base, is_drop & (mean_spend > mean_income + ROUNDING), np.nan)
         stress = np.fmax(depleted, strained)
         for event, came in enumerate((depleted, dropped, rose, stress)):
             labels[:, event * len(WITHIN) + place] = np.where(is_known, came, np.nan)
