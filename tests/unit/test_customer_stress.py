@@ -11,6 +11,7 @@ from stress_inputs import inputs, months, outcomes
 from ledgercast import customer_stress
 from ledgercast.customer_forecasts.customers import read_customers
 from ledgercast.customer_forecasts.events import HEADS, label_windows
+from ledgercast.customer_forecasts.schema import MODEL as NETWORKS
 from ledgercast.customer_stress.aggregates import aggregate
 from ledgercast.customer_stress.calibrated import NO_ACCOUNT, NO_INCOME, OK
 from ledgercast.customer_stress.origins import read_cutoff, read_origins
@@ -22,6 +23,7 @@ RUN = {"floor": 0.0, "seed": 1, "run_id": "run", "scored_at": datetime(2026, 1, 
 NOW = {"run_id": "run", "scored_at": datetime(2026, 1, 1)}
 CUTOFFS = (35, 38, 41, 53)
 ORIGINS = CUTOFFS[:-1]
+NONE = NETWORKS.empty_table()
 
 
 def champions(*names):
@@ -45,13 +47,17 @@ def rows(drawn):
 
 @pytest.fixture(scope="module")
 def judged(drawn, rows):
-    return customer_stress.backtest(rows, outcomes(drawn, ORIGINS), **RUN).read_all()
+    return customer_stress.backtest(rows, outcomes(drawn, ORIGINS), NONE, **RUN).read_all()
 
 
 @pytest.fixture(scope="module")
-def scored(rows):
-    models = customer_stress.fit(as_of(rows), champions("gradient_boosting"), **RUN)
-    return customer_stress.score(as_of(rows).to_batches(), models, **NOW).read_all()
+def models(rows):
+    return customer_stress.fit(as_of(rows), champions("gradient_boosting"), NONE, **RUN)
+
+
+@pytest.fixture(scope="module")
+def scored(rows, models):
+    return customer_stress.score(as_of(rows).to_batches(), models, NONE, **NOW).read_all()
 
 
 def test_labels_of_training_are_the_outcomes(drawn, rows):
@@ -77,29 +83,28 @@ def test_no_label_is_of_a_window_that_ends_after_it_may_be_known(rows):
         assert not windows.sums.customers.is_held_out.any()
 
 
-def test_months_after_the_cutoff_change_nothing(drawn, rows):
+def test_months_after_the_cutoff_change_nothing(drawn, judged):
     later = {name: values.copy() for name, values in drawn.items()}
     for values in later.values():
         values[:, 42:] *= 3
     truth = outcomes(drawn, ORIGINS)
-    told = customer_stress.backtest(inputs(later, CUTOFFS), truth, **RUN).read_all()
+    told = customer_stress.backtest(inputs(later, CUTOFFS), truth, NONE, **RUN).read_all()
     kept = [name for name in BACKTEST.names if name not in ("seconds", "peak_mb")]
-    same = customer_stress.backtest(rows, truth, **RUN).read_all()
-    assert told.select(kept).equals(same.select(kept))
+    assert told.select(kept).equals(judged.select(kept))
 
 
 def test_outcomes_reach_no_chance(drawn, rows, judged):
     flipped = outcomes(drawn, ORIGINS)
     for name in OUTCOMES:
         flipped = flipped.set_column(flipped.column_names.index(name), name, pc.invert(flipped[name]))
-    other = customer_stress.backtest(rows, flipped, **RUN).read_all()
+    other = customer_stress.backtest(rows, flipped, NONE, **RUN).read_all()
     assert other["p"].equals(judged["p"])
     assert not other["y"].equals(judged["y"])
 
 
 def test_order_of_rows_changes_nothing(drawn, rows, judged):
     order = np.random.default_rng(3).permutation(rows.num_rows)
-    shuffled = customer_stress.backtest(rows.take(pa.array(order)), outcomes(drawn, ORIGINS), **RUN).read_all()
+    shuffled = customer_stress.backtest(rows.take(pa.array(order)), outcomes(drawn, ORIGINS), NONE, **RUN).read_all()
     assert shuffled["p"].equals(judged["p"])
 
 
@@ -131,17 +136,16 @@ def test_every_customer_has_a_row_a_horizon(rows, scored):
     assert set(scored["horizon"].to_pylist()) == {1, 3, 6}
 
 
-def test_batches_of_any_size_give_the_same(rows, scored):
-    models = customer_stress.fit(as_of(rows), champions("gradient_boosting"), **RUN)
-    small = customer_stress.score(as_of(rows).to_batches(max_chunksize=7), models, **NOW).read_all()
+def test_batches_of_any_size_give_the_same(rows, models, scored):
+    small = customer_stress.score(as_of(rows).to_batches(max_chunksize=7), models, NONE, **NOW).read_all()
     kept = [name for name in SCORES.names if name not in ("seconds", "peak_mb")]
     assert small.select(kept).equals(scored.select(kept))
 
 
 @pytest.mark.parametrize("name", list(customer_stress.CANDIDATES))
 def test_artifacts_say_the_same_when_they_are_read_again(rows, name):
-    row = customer_stress.fit(as_of(rows), champions(name), **RUN).to_pylist()[0]
-    again = customer_stress.fit(as_of(rows), champions(name), **RUN).to_pylist()[0]
+    row = customer_stress.fit(as_of(rows), champions(name), NONE, **RUN).to_pylist()[0]
+    again = customer_stress.fit(as_of(rows), champions(name), NONE, **RUN).to_pylist()[0]
     sums = aggregate(read_customers(as_of(rows)), 0.0)
     first, second = Published.from_bytes(row["artifact"]), Published.from_bytes(again["artifact"])
     np.testing.assert_array_equal(first.chances(sums), second.chances(sums))
@@ -150,7 +154,7 @@ def test_artifacts_say_the_same_when_they_are_read_again(rows, name):
 
 
 def test_damaged_artifacts_are_refused_in_one_line(rows):
-    data = customer_stress.fit(as_of(rows), champions("majority"), **RUN)["artifact"][0].as_py()
+    data = customer_stress.fit(as_of(rows), champions("majority"), NONE, **RUN)["artifact"][0].as_py()
     for damaged in (data[: len(data) // 2], b"", b"something else"):
         with pytest.raises(ValueError, match="expected a model of customer_stress") as caught:
             Published.from_bytes(damaged)
@@ -159,8 +163,8 @@ def test_damaged_artifacts_are_refused_in_one_line(rows):
 
 def test_each_event_has_the_model_that_won(rows):
     chosen = ("single_feature", "majority", "logistic_regression", "gradient_boosting")
-    models = customer_stress.fit(as_of(rows), champions(*chosen), **RUN)
-    scored = customer_stress.score(as_of(rows).to_batches(), models, **NOW).read_all()
+    models = customer_stress.fit(as_of(rows), champions(*chosen), NONE, **RUN)
+    scored = customer_stress.score(as_of(rows).to_batches(), models, NONE, **NOW).read_all()
     for measure, name in zip(MEASURES, chosen, strict=True):
         assert set(scored[f"model_{measure}"].to_pylist()) == {name}
     shares = pc.unique(scored.filter(pc.equal(scored["horizon"], 1))["p_income_drop"].drop_null())
@@ -172,9 +176,9 @@ def test_who_cannot_be_depleted_or_has_no_income_is_said(drawn):
     poor = {name: values.copy() for name, values in drawn.items()}
     poor["income"][1::10] = 0
     rows = inputs(poor, CUTOFFS, can_deplete=can_deplete)
-    judged = customer_stress.backtest(rows, outcomes(poor, ORIGINS), **RUN).read_all().to_pandas()
-    models = customer_stress.fit(as_of(rows), champions("gradient_boosting"), **RUN)
-    scored = customer_stress.score(as_of(rows).to_batches(), models, **NOW).read_all().to_pandas()
+    judged = customer_stress.backtest(rows, outcomes(poor, ORIGINS), NONE, **RUN).read_all().to_pandas()
+    models = customer_stress.fit(as_of(rows), champions("gradient_boosting"), NONE, **RUN)
+    scored = customer_stress.score(as_of(rows).to_batches(), models, NONE, **NOW).read_all().to_pandas()
     scored["number"] = scored["customer_id"].str[1:].astype(int)
     without = scored[scored["number"] % 10 == 0]
     assert (without["p_balance_depleted"] == 0).all()
@@ -196,8 +200,8 @@ def test_a_bank_without_events_gives_everybody_the_share(drawn):
     calm = {name: values.copy() for name, values in drawn.items()}
     calm["lowest_balance"] = np.abs(calm["lowest_balance"])
     rows = inputs(calm, CUTOFFS)
-    models = customer_stress.fit(as_of(rows), champions("gradient_boosting"), **RUN)
-    scored = customer_stress.score(as_of(rows).to_batches(), models, **NOW).read_all()
+    models = customer_stress.fit(as_of(rows), champions("gradient_boosting"), NONE, **RUN)
+    scored = customer_stress.score(as_of(rows).to_batches(), models, NONE, **NOW).read_all()
     assert len(pc.unique(scored["p_balance_depleted"])) <= 3
     assert pc.max(scored["p_balance_depleted"]).as_py() < 0.01
     assert all("balance_depleted: all" in status for status in scored["status"].to_pylist())
@@ -206,36 +210,36 @@ def test_a_bank_without_events_gives_everybody_the_share(drawn):
 
 def test_histories_too_short_to_train_on_are_no_error(drawn):
     rows = inputs(drawn, (4, 6, 12))
-    judged = customer_stress.backtest(rows, outcomes(drawn, (4, 6)), **RUN).read_all()
+    judged = customer_stress.backtest(rows, outcomes(drawn, (4, 6)), NONE, **RUN).read_all()
     assert judged.num_rows == 2 * 120 * 12 * len(customer_stress.CANDIDATES)
     fitted = judged.filter(pc.not_equal(judged["model_name"], "majority"))
     assert pc.all(pc.not_equal(fitted["status"], OK)).as_py()
-    models = customer_stress.fit(as_of(rows), champions("majority"), **RUN)
-    scored = customer_stress.score(as_of(rows).to_batches(), models, **NOW).read_all()
+    models = customer_stress.fit(as_of(rows), champions("majority"), NONE, **RUN)
+    scored = customer_stress.score(as_of(rows).to_batches(), models, NONE, **NOW).read_all()
     assert scored.num_rows == 3 * 120
 
 
 def test_an_empty_bank_gives_empty_tables(drawn, rows):
     nobody = rows.slice(0, 0)
-    assert customer_stress.backtest(nobody, outcomes(drawn, ()), **RUN).read_all().num_rows == 0
-    models = customer_stress.fit(nobody, champions("majority"), **RUN)
+    assert customer_stress.backtest(nobody, outcomes(drawn, ()), NONE, **RUN).read_all().num_rows == 0
+    models = customer_stress.fit(nobody, champions("majority"), NONE, **RUN)
     assert models.num_rows == 0
-    assert customer_stress.score(nobody.to_batches(), models, **NOW).read_all().schema == SCORES
+    assert customer_stress.score(nobody.to_batches(), models, NONE, **NOW).read_all().schema == SCORES
 
 
 def test_new_customers_are_scored(drawn):
     joined = np.where(np.arange(120) % 4 == 0, 53, 0)
     rows = inputs(drawn, CUTOFFS, joined=joined)
-    models = customer_stress.fit(as_of(rows), champions("logistic_regression"), **RUN)
-    scored = customer_stress.score(as_of(rows).to_batches(), models, **NOW).read_all().to_pandas()
+    models = customer_stress.fit(as_of(rows), champions("logistic_regression"), NONE, **RUN)
+    scored = customer_stress.score(as_of(rows).to_batches(), models, NONE, **NOW).read_all().to_pandas()
     new = scored[scored["customer_id"].str[1:].astype(int) % 4 == 0]
     assert len(new) == 3 * 30
     assert new["p_stress"].between(0, 1).all()
 
 
 def test_reasons_are_of_the_customer_and_point_the_right_way(drawn, rows):
-    models = customer_stress.fit(as_of(rows), champions("logistic_regression"), **RUN)
-    scored = customer_stress.score(as_of(rows).to_batches(), models, **NOW).read_all().to_pandas()
+    models = customer_stress.fit(as_of(rows), champions("logistic_regression"), NONE, **RUN)
+    scored = customer_stress.score(as_of(rows).to_batches(), models, NONE, **NOW).read_all().to_pandas()
     assert scored["reasons"].map(len).between(1, 3).all()
     settled = scored[scored["horizon"] == 6].set_index("customer_id")
     lowest = drawn["lowest_balance"][:, 42:54]

@@ -9,12 +9,14 @@ import pyarrow as pa
 from ledgercast.cost import Cost, measure_cost
 from ledgercast.customer_forecasts.customers import Customers, Floats, Texts, month_dates
 from ledgercast.customer_forecasts.events import EVENTS, HEADS, WITHIN
+from ledgercast.customer_forecasts.fits import Fit as NetworkFit
 from ledgercast.customer_forecasts.rows import Stamp, rounded
 from ledgercast.customer_forecasts.slices import history_slices
 from ledgercast.customer_stress.aggregates import aggregate
 from ledgercast.customer_stress.calibrated import OK, Calibration, calibrate, statuses
 from ledgercast.customer_stress.candidates import CANDIDATES
 from ledgercast.customer_stress.fitting import Fitted, fit_candidates
+from ledgercast.customer_stress.networks import network_candidates
 from ledgercast.customer_stress.origins import Origin
 from ledgercast.customer_stress.schema import BACKTEST, MEASURES
 from ledgercast.customer_stress.windows import calibration_windows, heads_within
@@ -36,8 +38,8 @@ class Backtest:
         Of the trees.
     stamp : Stamp
         Of the run.
-    networks : NetworkModels, optional
-        Fitted networks by cutoff, whose heads are candidates.
+    networks : sequence of customer_forecasts.fits.Fit
+        Fits of the network whose heads and forecasts are candidates; each serves its cutoff and later ones.
     models : sequence of str
         Ids of the candidates that read aggregates.
     """
@@ -45,6 +47,7 @@ class Backtest:
     floor: float
     seed: int
     stamp: Stamp
+    networks: Sequence[NetworkFit] = ()
     models: Sequence[str] = field(default_factory=lambda: list(CANDIDATES))
 
     def run(self, origins: Iterator[Origin]) -> Iterator[pa.RecordBatch]:
@@ -55,7 +58,9 @@ class Backtest:
                 fitted = fit_candidates(origin.customers, self.models, self.floor, self.seed)
             else:
                 fitted = {name: replace(entry, cost=NO_COST) for name, entry in fitted.items()}
-            yield from self._at(origin, number, fitted)
+            yield from self._at(
+                origin, number, fitted | network_candidates(self.networks, int(origin.judged.cutoff[0]), self.floor)
+            )
 
     def _at(self, origin: Origin, number: int, fitted: dict[str, Fitted]) -> Iterator[pa.RecordBatch]:
         windows = calibration_windows(origin.customers.take(origin.customers.is_in_backtest), self.floor)

@@ -25,7 +25,7 @@ class Published:
     floor : float
         Balance below which an account counts as depleted.
     fit : Fit or None
-        None where it is a network, whose artifact is kept by the task that trained it.
+        None where it is a network that was read back: its artifact is kept by the task that trained it.
     calibration : Calibration
         What puts its chances right.
     explanation : Explanation
@@ -54,7 +54,7 @@ class Published:
                 "format": FORMAT,
                 "model_name": self.model_name,
                 "floor": self.floor,
-                "fit": None if self.fit is None else self.fit.to_plain(),
+                "fit": self.fit.to_plain() if self.model_name in CANDIDATES and self.fit else None,
                 "calibration": self.calibration.to_plain(),
                 "explanation": self.explanation.to_plain(),
             }

@@ -9,12 +9,14 @@ import pyarrow as pa
 from threadpoolctl import threadpool_limits
 
 from ledgercast.cost import measure_cost
-from ledgercast.customer_forecasts.customers import month_dates
+from ledgercast.customer_forecasts.customers import month_dates, month_numbers
 from ledgercast.customer_forecasts.rows import Stamp, rounded
 from ledgercast.customer_stress.backtest import Backtest
 from ledgercast.customer_stress.calibrated import OK, calibrate
+from ledgercast.customer_stress.candidates import CANDIDATES, Fit
 from ledgercast.customer_stress.explanation import explain
 from ledgercast.customer_stress.fitting import fit_candidates
+from ledgercast.customer_stress.networks import network_candidates, read_networks
 from ledgercast.customer_stress.origins import read_cutoff, read_origins
 from ledgercast.customer_stress.published import Published
 from ledgercast.customer_stress.schema import BACKTEST, MEASURES, MODEL, SCORES
@@ -23,7 +25,14 @@ from ledgercast.customer_stress.windows import calibration_windows
 
 
 def backtest(
-    inputs: pa.Table, outcomes: pa.Table, *, floor: float, seed: int, run_id: str, scored_at: datetime
+    inputs: pa.Table,
+    outcomes: pa.Table,
+    networks: pa.Table,
+    *,
+    floor: float,
+    seed: int,
+    run_id: str,
+    scored_at: datetime,
 ) -> pa.RecordBatchReader:
     """Say the chances of each event at every origin, with every candidate.
 
@@ -33,6 +42,8 @@ def backtest(
         Rows of `marts.customer_forecasts_inputs` at origins.
     outcomes : pyarrow.Table
         `marts.customer_stress_outcomes`, joined to chances that are said without them.
+    networks : pyarrow.Table
+        `ml.customer_forecasts_model`: the networks whose heads and forecasts are candidates.
     floor : float
         Balance below which an account counts as depleted, in the bank's currency; the one of the outcomes.
     seed : int
@@ -49,12 +60,19 @@ def backtest(
         where it is not known or not defined.
     """
     origins = read_origins(inputs, outcomes)
-    batches = on_one_thread(Backtest(floor, seed, Stamp(run_id, scored_at)).run(origins))
+    batches = on_one_thread(Backtest(floor, seed, Stamp(run_id, scored_at), read_networks(networks)).run(origins))
     return pa.RecordBatchReader.from_batches(BACKTEST, batches)
 
 
 def fit(
-    inputs: pa.Table, champions: pa.Table, *, floor: float, seed: int, run_id: str, scored_at: datetime
+    inputs: pa.Table,
+    champions: pa.Table,
+    networks: pa.Table,
+    *,
+    floor: float,
+    seed: int,
+    run_id: str,
+    scored_at: datetime,
 ) -> pa.Table:
     """Fit what is published on all that is known.
 
@@ -64,7 +82,7 @@ def fit(
         Rows of `marts.customer_forecasts_inputs` at the latest cutoff: those that training draws from.
     champions : pyarrow.Table
         `evaluation.customer_stress_champions`: measure and model_name.
-    floor, seed, run_id, scored_at
+    networks, floor, seed, run_id, scored_at
         As in `backtest`.
 
     Returns
@@ -80,7 +98,10 @@ def fit(
     rows = []
     for name in sorted(set(chosen.values())):
         with measure_cost() as cost, threadpool_limits(1):
-            fitted = fit_candidates(customers, [name], floor, seed)[name]
+            if name in CANDIDATES:
+                fitted = fit_candidates(customers, [name], floor, seed)[name]
+            else:
+                fitted = network_candidates(read_networks(networks), int(customers.cutoff[0]), floor)[name]
             windows = calibration_windows(customers, floor)
             calibration = calibrate(fitted.fit.raw(windows.sums), windows.labels, fitted.why)
             chances = calibration.chances(fitted.fit.raw(windows.sums), windows.sums.customers)
@@ -110,7 +131,7 @@ def fit(
 
 
 def score(
-    batches: Iterable[pa.RecordBatch], models: pa.Table, *, run_id: str, scored_at: datetime
+    batches: Iterable[pa.RecordBatch], models: pa.Table, networks: pa.Table, *, run_id: str, scored_at: datetime
 ) -> pa.RecordBatchReader:
     """Say the chances of every customer from the latest cutoff, as a stream.
 
@@ -120,7 +141,7 @@ def score(
         Rows of `marts.customer_forecasts_inputs` at the latest cutoff; read once, a batch at a time.
     models : pyarrow.Table
         What `fit` gave; without a row nothing is said.
-    run_id, scored_at
+    networks, run_id, scored_at
         As in `backtest`.
 
     Returns
@@ -132,7 +153,13 @@ def score(
     for row in models.to_pylist():
         model = Published.from_bytes(row["artifact"])
         published |= dict.fromkeys(row["measures"], model)
-    scorer = Scorer(published, {}, Stamp(run_id, scored_at))
+    said: dict[str, Fit] = {}
+    if {model.model_name for model in published.values()} - CANDIDATES.keys():
+        cutoff = int(month_numbers(models["cutoff_month"].combine_chunks())[0])
+        floor = next(iter(published.values())).floor
+        entries = network_candidates(read_networks(networks), cutoff, floor)
+        said = {name: entry.fit for name, entry in entries.items()}
+    scorer = Scorer(published, said, Stamp(run_id, scored_at))
     return pa.RecordBatchReader.from_batches(SCORES, on_one_thread(scorer.run(batches)) if published else iter(()))
 
 
