@@ -147,10 +147,11 @@ def test_artifacts_say_the_same_when_they_are_read_again(rows, name):
     row = customer_stress.fit(as_of(rows), champions(name), NONE, **RUN).to_pylist()[0]
     again = customer_stress.fit(as_of(rows), champions(name), NONE, **RUN).to_pylist()[0]
     sums = aggregate(read_customers(as_of(rows)), 0.0)
-    first, second = Published.from_bytes(row["artifact"]), Published.from_bytes(again["artifact"])
+    assert row["artifact"] == again["artifact"]
+    first = Published.from_bytes(row["artifact"])
+    second = Published.from_bytes(first.to_bytes())
     np.testing.assert_array_equal(first.chances(sums), second.chances(sums))
-    third = Published.from_bytes(first.to_bytes())
-    np.testing.assert_array_equal(first.chances(sums), third.chances(sums))
+    assert np.nanmax(first.chances(sums)) > 0.05
 
 
 def test_damaged_artifacts_are_refused_in_one_line(rows):

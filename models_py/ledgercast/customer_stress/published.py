@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import skops.io
 
 from ledgercast.classification.artifact import TRUSTED
+from ledgercast.classification.same_bytes import same_bytes
 from ledgercast.customer_forecasts.customers import Floats
 from ledgercast.customer_stress.aggregates import Aggregates
 from ledgercast.customer_stress.calibrated import Calibration
@@ -59,7 +60,7 @@ class Published:
                 "explanation": self.explanation.to_plain(),
             }
         )
-        return written
+        return same_bytes(written)
 
     @staticmethod
     def from_bytes(data: bytes) -> "Published":
