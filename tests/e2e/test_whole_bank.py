@@ -6,8 +6,12 @@ import shutil
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pytest
 from building import ROOT, Build, green
+
+from ledgercast.customer_forecasts.events import label_windows
+from ledgercast.customer_stress.origins import read_cutoff, read_origins
 
 SETTINGS = {"demo_customers": 60, "demo_months": 30}
 # Columns that tell of the run only; all else is equal from build to build.
@@ -44,6 +48,7 @@ def test_build_is_published_whole(built: Build) -> None:
         "marts.customer_months",
         "predictions.customer_forecasts",
         "predictions.segment_forecasts",
+        "predictions.customer_stress",
         "evaluation.leaderboard",
         "evaluation.reconciliation",
     ):
@@ -69,6 +74,26 @@ def test_published_file_has_comments_and_no_personal_columns(built: Build) -> No
         ).fetchall()
         assert uncommented == []
         assert connection.sql("select smape(1.0, 1.0)").fetchall() == [(0.0,)]
+
+
+def test_outcomes_of_stress_are_the_labels_of_training(built: Build) -> None:
+    with duckdb.connect(str(built.file), read_only=True) as connection:
+        latest = connection.sql("from marts.customer_forecasts_inputs where is_as_of").to_arrow_table()
+        origins = connection.sql("from marts.customer_forecasts_inputs where is_origin").to_arrow_table()
+        outcomes = connection.sql("from marts.customer_stress_outcomes").to_arrow_table()
+    now = read_cutoff(latest, latest["cutoff_month"][0].as_py())
+    places = {customer: place for place, customer in enumerate(now.customer_id.to_pylist())}
+    compared = 0
+    for origin in read_origins(origins, outcomes):
+        ids = origin.judged.customer_id.to_pylist()
+        stayed = np.array([customer in places for customer in ids])
+        same = now.take(np.array([places[customer] for customer in ids if customer in places]))
+        labels = label_windows(same, int(now.cutoff[0] - origin.judged.cutoff[0]))
+        # whoever opened the first checking account since then could not be depleted before
+        is_alike = same.can_deplete == origin.judged.can_deplete[stayed]
+        np.testing.assert_array_equal(labels[is_alike], origin.y[stayed][is_alike])
+        compared += int(np.sum(~np.isnan(labels)))
+    assert compared > 1000
 
 
 def test_only_evaluation_and_analyses_read_the_truth(built: Build) -> None:

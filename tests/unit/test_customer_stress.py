@@ -6,14 +6,18 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
+from scipy.special import ndtr
 from stress_inputs import inputs, months, outcomes
 
 from ledgercast import customer_stress
 from ledgercast.customer_forecasts.customers import read_customers
 from ledgercast.customer_forecasts.events import HEADS, label_windows
+from ledgercast.customer_forecasts.points import Points
 from ledgercast.customer_forecasts.schema import MODEL as NETWORKS
 from ledgercast.customer_stress.aggregates import aggregate
 from ledgercast.customer_stress.calibrated import NO_ACCOUNT, NO_INCOME, OK
+from ledgercast.customer_stress.months import mean, read_months
+from ledgercast.customer_stress.networks import Quantiles
 from ledgercast.customer_stress.origins import read_cutoff, read_origins
 from ledgercast.customer_stress.published import Published
 from ledgercast.customer_stress.schema import BACKTEST, MEASURES, OUTCOMES, SCORES
@@ -236,6 +240,32 @@ def test_new_customers_are_scored(drawn):
     new = scored[scored["customer_id"].str[1:].astype(int) % 4 == 0]
     assert len(new) == 3 * 30
     assert new["p_stress"].between(0, 1).all()
+
+
+class Foreseen:
+    """A network that foresees normal distributions with the given means, the same for everybody and each month."""
+
+    def __init__(self, means, spread):
+        self.means, self.spread = np.array(means), spread
+
+    def predict(self, customers):
+        mean = np.broadcast_to(self.means, (len(customers), customers.horizon, 3))
+        scores = np.array([-1.2815515655446004, 1.2815515655446004, -1.959963984540054, 1.959963984540054])
+        return Points(mean, mean[..., None] + self.spread * scores)
+
+
+def test_chances_read_off_forecasts_are_those_of_the_distribution(rows):
+    sums = aggregate(read_customers(as_of(rows)), 0.0)
+    base = mean(read_months(sums.customers).income, 6)
+    said = Quantiles(Foreseen((1000.0, 1200.0, 900.0), 400.0), -1e9).raw(sums)
+    chances = dict(zip(HEADS, said.T, strict=True))
+    np.testing.assert_allclose(chances["depleted_6"], 0, atol=1e-6)
+    for within in (1, 3, 6):
+        np.testing.assert_allclose(chances[f"income_drop_{within}"], ndtr((0.8 * base - 1200) / 400), atol=0.01)
+        np.testing.assert_allclose(chances[f"income_rise_{within}"], ndtr((1200 - 1.2 * base) / 400), atol=0.01)
+    high = dict(zip(HEADS, Quantiles(Foreseen((1000.0, 1200.0, 900.0), 400.0), 1000.0).raw(sums).T, strict=True))
+    assert (high["depleted_1"] >= 0.5 - 0.01).all()
+    assert (high["stress_6"] >= high["depleted_6"]).all()
 
 
 def test_reasons_are_of_the_customer_and_point_the_right_way(drawn, rows):
