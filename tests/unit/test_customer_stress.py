@@ -224,6 +224,13 @@ def test_histories_too_short_to_train_on_are_no_error(drawn):
     assert scored.num_rows == 3 * 120
 
 
+def test_a_young_bank_has_models_without_a_year_before(drawn):
+    rows = inputs(drawn, (17, 20))
+    models = customer_stress.fit(as_of(rows), champions("gradient_boosting"), NONE, **RUN)
+    scored = customer_stress.score(as_of(rows).to_batches(), models, NONE, **NOW).read_all()
+    assert len(pc.unique(scored["p_stress"])) > 50
+
+
 def test_an_empty_bank_gives_empty_tables(drawn, rows):
     nobody = rows.slice(0, 0)
     assert customer_stress.backtest(nobody, outcomes(drawn, ()), NONE, **RUN).read_all().num_rows == 0

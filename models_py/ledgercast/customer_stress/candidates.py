@@ -199,11 +199,14 @@ class Boosting:
         columns = [columns_for(windows.sums.columns, months_of(head)) for head in range(len(HEADS))]
         models: list[Any] = [None] * len(HEADS)
         for head, (rows, target) in _targets(windows):
+            values = windows.sums.values[rows]
+            # scikit-learn can't bin a column in which nothing is known, as of last year in a young bank
+            columns[head] = [place for place in columns[head] if not np.isnan(values[:, place]).all()]
             model = HistGradientBoostingClassifier(
                 max_leaf_nodes=6, max_iter=50, learning_rate=0.1, max_bins=64, l2_regularization=1.0,
                 early_stopping=False, random_state=seed,
             )  # fmt: skip
-            models[head] = model.fit(windows.sums.values[np.ix_(rows, columns[head])], target)
+            models[head] = model.fit(values[:, columns[head]], target)
         return Trees(models, columns)
 
     def from_plain(self, plain: Mapping[str, Any]) -> Fit:
