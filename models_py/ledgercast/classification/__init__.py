@@ -2,7 +2,7 @@
 
 from ledgercast.classification.artifact import load
 from ledgercast.classification.candidates import CANDIDATES
-from ledgercast.classification.doors import fit
+from ledgercast.classification.doors import backtest, fit, refit
 from ledgercast.classification.model import Model
 
-__all__ = ["CANDIDATES", "Model", "fit", "load"]
+__all__ = ["CANDIDATES", "Model", "backtest", "fit", "load", "refit"]

@@ -1,6 +1,7 @@
 """The general door: fit every candidate on any table and keep the one that stands."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,11 @@ from ledgercast.frames import Frame
 
 # rows kept in the artifact to compare others with
 SAMPLE_ROWS = 200
+BACKTEST = [
+    "model_name", "fold", "y", "p_raw", "p", "p_lo", "p_hi", "seconds", "peak_mb", "setting", "status",
+]  # fmt: skip
 # slow ones first, so that no worker is left alone with them at the end
+NO_FOLD = "no fold has both classes among the rows that it may learn from: prevalence"
 SLOWEST_FIRST = ("random_forest", "gradient_boosting", "logistic_regression")
 
 
@@ -94,10 +99,184 @@ def fit(
     ValueError
         One line, where the frame or an argument can't be used at all.
     """
-    rows = as_pandas(frame)
     names = _candidates(candidates)
     prices = read_costs(costs)
     _check_numbers(n_folds=(n_folds, 2), repeats=(repeats, 1), seed=(seed, 0))
+    given = _read(frame, target, time, group, known, event, monotone)
+    threshold, y = cost_threshold(prices), given.table.target
+    reason = why_no_model(y)
+    folds = [] if reason else _all_folds(given.table, n_folds, 1 if time else repeats, seed)
+    if reason is None and not folds:
+        reason = NO_FOLD
+    if reason is not None:
+        return _without_model(given, threshold, reason, n_folds, seed)
+    # threads gain little on tables this small and wait for each other where cores are shared
+    with threadpool_limits(1):
+        results = _judge(names, folds, given.table, given.recipe, seed, n_jobs)
+        choice = choose(results)
+        predictions = predictions_of(results, choice, pd.Series(y))
+        board = make_leaderboard(predictions, results, choice, given.table.groups, threshold, prices, seed)
+        published, board = _publish(choice, board)
+        mine = predictions[(predictions["model_name"] == published) & (predictions["repeat"] == 0)]
+        settings = {r.fold: dict(r.setting) for r in results if r.name == published and r.repeat == 0}
+        first = {number: fold for repeat, number, fold in folds if repeat == 0}
+        fitted, _ = _fit_whole(published, given, mine["p_raw"].to_numpy(), mine["y"].to_numpy(), seed)
+    return Model(
+        model_name=published,
+        columns=given.recipe.columns,
+        prevalence=find_prevalence(y),
+        threshold=threshold,
+        fitted=fitted,
+        why_no_model=None,
+        seed=seed,
+        leaderboard=board,
+        out_of_fold=_out_of_fold(given.rows.index, mine),
+        predictions=predictions,
+        training=Training(
+            given.table, list(first.values()), [settings[number] for number in first], given.recipe.monotone
+        ),
+    )
+
+
+def backtest(
+    frame: Frame,
+    target: str,
+    *,
+    candidates: Sequence[str] | None = None,
+    time: str | None = None,
+    group: str | None = None,
+    seed: int = 0,
+    known: str | None = None,
+    event: object | None = None,
+    monotone: Mapping[str, int] | None = None,
+    n_folds: int = 5,
+    n_jobs: int | None = None,
+) -> pd.DataFrame:
+    """Predict every row with a known outcome out of fold, with every candidate and with the policy `champion`.
+
+    What `fit` does before it chooses, without the choice.
+
+    Parameters
+    ----------
+    frame, target, candidates, time, group, seed, known, event, monotone, n_folds, n_jobs
+        As in `fit`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each row and model, under the frame's index: model_name, fold, y (0 or 1), p_raw, p (calibrated),
+        p_lo, p_hi, seconds and peak_mb (of the candidate on that fold; missing for the policy), setting (of the fold),
+        status. Where nothing can be fitted: the prevalence of other rows as `majority` and as `champion`, and why in
+        status; rows that come before all that is learnt from are missing.
+
+    Raises
+    ------
+    ValueError
+        One line, where the frame or an argument can't be used at all.
+    """
+    names = _candidates(candidates)
+    _check_numbers(n_folds=(n_folds, 2), seed=(seed, 0))
+    given = _read(frame, target, time, group, known, event, monotone)
+    y = given.table.target
+    reason = why_no_model(y)
+    folds = [] if reason else _all_folds(given.table, n_folds, 1, seed)
+    if reason is not None or not folds:
+        model = _without_model(given, cost_threshold(read_costs(None)), reason or NO_FOLD, n_folds, seed)
+        rows = model.out_of_fold.assign(y=y, fold=0, seconds=0.0, peak_mb=0.0, setting=None)
+        return pd.concat([rows.assign(model_name=name)[BACKTEST] for name in ("majority", POLICY)])
+    with threadpool_limits(1):
+        results = _judge(names, folds, given.table, given.recipe, seed, n_jobs)
+    rows = predictions_of(results, choose(results), pd.Series(y))
+    costs = pd.DataFrame(
+        [(r.name, r.fold, r.seconds, r.peak_mb, dict(r.setting)) for r in results],
+        columns=["model_name", "fold", "seconds", "peak_mb", "setting"],
+    )
+    rows = rows.merge(costs, on=["model_name", "fold"], how="left", validate="many_to_one").assign(status="ok")
+    return rows.set_index(given.rows.index[rows["row"]])[BACKTEST]
+
+
+def refit(
+    frame: Frame,
+    target: str,
+    model_name: str,
+    p_raw: "pd.Series[float]",
+    *,
+    time: str | None = None,
+    group: str | None = None,
+    costs: Mapping[str, float] | None = None,
+    seed: int = 0,
+    known: str | None = None,
+    event: object | None = None,
+    monotone: Mapping[str, int] | None = None,
+    n_folds: int = 5,
+) -> Model:
+    """Fit one candidate on all rows, where it was judged and chosen before.
+
+    Parameters
+    ----------
+    frame, target, time, group, costs, seed, known, event, monotone, n_folds
+        As `fit` was given them.
+    model_name : str
+        Id of the candidate.
+    p_raw : pandas.Series
+        Under the frame's index, what the candidate had said of each row out of fold (`Model.predictions`), missing
+        where it had said nothing: what puts the probabilities right and gives their interval.
+
+    Returns
+    -------
+    Model
+        Without leaderboard and predictions. Its `importance` uses on every fold the setting that is found on all rows.
+
+    Raises
+    ------
+    ValueError
+        One line, where the frame or an argument can't be used at all.
+    """
+    _candidates([model_name])
+    given = _read(frame, target, time, group, known, event, monotone)
+    threshold, y = cost_threshold(read_costs(costs)), given.table.target
+    said = np.asarray(p_raw.reindex(given.rows.index), dtype=np.float64)
+    seen = ~np.isnan(said)
+    reason = why_no_model(y)
+    if reason is None and not seen.any():
+        reason = NO_FOLD
+    if reason is not None:
+        return _without_model(given, threshold, reason, n_folds, seed)
+    with threadpool_limits(1):
+        fitted, setting = _fit_whole(model_name, given, said[seen], y[seen], seed)
+    folds = [fold for _, _, fold in _all_folds(given.table, n_folds, 1, seed)]
+    return Model(
+        model_name=model_name,
+        columns=given.recipe.columns,
+        prevalence=find_prevalence(y),
+        threshold=threshold,
+        fitted=fitted,
+        why_no_model=None,
+        seed=seed,
+        leaderboard=pd.DataFrame(columns=COLUMNS),
+        training=Training(given.table, folds, [dict(setting)] * len(folds), given.recipe.monotone),
+    )
+
+
+@dataclass(frozen=True)
+class Given:
+    """A frame as it is learnt from: rows with an outcome, their matrix, target, groups and clock, and the columns."""
+
+    rows: pd.DataFrame
+    table: Table
+    recipe: Recipe
+
+
+def _read(
+    frame: Frame,
+    target: str,
+    time: str | None,
+    group: str | None,
+    known: str | None,
+    event: object | None,
+    monotone: Mapping[str, int] | None,
+) -> Given:
+    rows = as_pandas(frame)
     special = {"target": target, "time": time, "group": group, "known": known}
     for argument, name in special.items():
         if name is not None and name not in rows.columns:
@@ -107,23 +286,18 @@ def fit(
     y = read_target(rows[target], target, event)
     rows, y = rows[~np.isnan(y)], y[~np.isnan(y)]
     columns = learn_columns(rows, [name for name in special.values() if name is not None])
-    recipe = Recipe(columns, _constraints(monotone, columns))
     table = Table(read_matrix(rows, columns), y, _groups(rows, group), _clock(rows, time, known))
-    reason = why_no_model(y)
-    folds = [] if reason else _all_folds(table, n_folds, 1 if time else repeats, seed)
-    if reason is None and not folds:
-        reason = "no fold has both classes among the rows that it may learn from: prevalence"
-    if reason is not None:
-        return _without_model(rows, table, columns, cost_threshold(prices), reason, n_folds, seed)
-    # threads gain little on tables this small and wait for each other where cores are shared
-    with threadpool_limits(1):
-        results = _judge(names, folds, table, recipe, seed, n_jobs)
-        choice = choose(results)
-        predictions = predictions_of(results, choice, pd.Series(y))
-        threshold = cost_threshold(prices)
-        board = make_leaderboard(predictions, results, choice, table.groups, threshold, prices, seed)
-        published, board = _publish(choice, board)
-        return _refit(published, rows, table, recipe, threshold, seed, board, predictions, results, folds)
+    return Given(rows, table, Recipe(columns, _constraints(monotone, columns)))
+
+
+def _fit_whole(name: str, given: Given, raw: Floats, target: Floats, seed: int) -> tuple[Fitted, Mapping[str, Any]]:
+    """Fit on all rows; `raw` and `target` are out-of-fold predictions and their outcomes."""
+    setting, _ = search_setting(split_name(name)[0], given.table, given.recipe, seed)
+    pipeline = fit_pipeline(name, setting, given.recipe, given.table.matrix, given.table.target, seed)
+    rows = len(given.table.target)
+    draw = np.sort(np.random.default_rng(seed).choice(rows, min(SAMPLE_ROWS, rows), replace=False))
+    sample = given.table.matrix[draw]
+    return Fitted(pipeline, fit_calibrator(raw, target), fit_venn_abers(raw, target), sample), setting
 
 
 def _judge(
@@ -156,40 +330,6 @@ def _publish(choice: Choice, board: pd.DataFrame) -> tuple[str, pd.DataFrame]:
     return (choice.challenger if has_won and choice.challenger else choice.simple), board
 
 
-def _refit(
-    name: str,
-    rows: pd.DataFrame,
-    table: Table,
-    recipe: Recipe,
-    threshold: float,
-    seed: int,
-    board: pd.DataFrame,
-    predictions: pd.DataFrame,
-    results: list[Result],
-    folds: list[tuple[int, int, Fold]],
-) -> Model:
-    setting, _ = search_setting(split_name(name)[0], table, recipe, seed)
-    pipeline = fit_pipeline(name, setting, recipe, table.matrix, table.target, seed)
-    mine = predictions[(predictions["model_name"] == name) & (predictions["repeat"] == 0)]
-    raw, y = mine["p_raw"].to_numpy(), mine["y"].to_numpy()
-    draw = np.random.default_rng(seed).choice(len(rows), min(SAMPLE_ROWS, len(rows)), replace=False)
-    first = [(number, fold) for repeat, number, fold in folds if repeat == 0]
-    settings = {r.fold: dict(r.setting) for r in results if r.name == name and r.repeat == 0}
-    return Model(
-        model_name=name,
-        columns=recipe.columns,
-        prevalence=find_prevalence(table.target),
-        threshold=threshold,
-        fitted=Fitted(pipeline, fit_calibrator(raw, y), fit_venn_abers(raw, y), table.matrix[np.sort(draw)]),
-        why_no_model=None,
-        seed=seed,
-        leaderboard=board,
-        out_of_fold=_out_of_fold(rows.index, mine),
-        predictions=predictions,
-        training=Training(table, [fold for _, fold in first], [settings[n] for n, _ in first], recipe.monotone),
-    )
-
-
 def _out_of_fold(index: "pd.Index[Any]", mine: pd.DataFrame) -> pd.DataFrame:
     found = mine.set_index("row")[["p", "p_raw", "p_lo", "p_hi", "fold"]].reindex(range(len(index)))
     found["fold"] = found["fold"].astype("Int64")
@@ -197,25 +337,23 @@ def _out_of_fold(index: "pd.Index[Any]", mine: pd.DataFrame) -> pd.DataFrame:
     return found[["p", "p_raw", "p_lo", "p_hi", "status", "fold"]].set_axis(index)
 
 
-def _without_model(
-    rows: pd.DataFrame, table: Table, columns: list[Column], threshold: float, reason: str, n_folds: int, seed: int
-) -> Model:
-    prevalence = find_prevalence(table.target)
-    p = out_of_fold_prevalence(table.target, n_folds, seed)
+def _without_model(given: Given, threshold: float, reason: str, n_folds: int, seed: int) -> Model:
+    prevalence = find_prevalence(given.table.target)
+    p = out_of_fold_prevalence(given.table.target, n_folds, seed)
     out_of_fold = pd.DataFrame(
         {"p": p, "p_raw": p, "p_lo": np.minimum(prevalence.p_lo, p), "p_hi": np.maximum(prevalence.p_hi, p)},
-        index=rows.index,
+        index=given.rows.index,
     )
     return Model(
         model_name="majority",
-        columns=columns,
+        columns=given.recipe.columns,
         prevalence=prevalence,
         threshold=threshold,
         fitted=None,
         why_no_model=reason,
         seed=seed,
         leaderboard=pd.DataFrame(columns=COLUMNS),
-        out_of_fold=out_of_fold.assign(status=reason, fold=pd.array([pd.NA] * len(rows), dtype="Int64")),
+        out_of_fold=out_of_fold.assign(status=reason, fold=pd.array([pd.NA] * len(p), dtype="Int64")),
     )
 
 

@@ -65,14 +65,17 @@ def fit_pipeline(
     family, variant = split_name(name)
     candidate = FAMILIES[family].candidate
     constrained = bool(recipe.monotone)
-    filled = candidate.needs_filled or variant == "+smote" or (constrained and family == "random_forest")
-    steps: list[tuple[str, Any]] = [("encode", encoder(recipe.columns, filled=filled))]
-    if target.min() == target.max():
-        return FittedPipeline([*steps, ("estimate", DummyClassifier(strategy="prior"))]).fit(matrix, target)
+    # few rows are left by undersampling: a column may have no value among them
+    filled = (
+        candidate.needs_filled or variant in ("+smote", "+undersampling") or (constrained and family == "random_forest")
+    )
+    if target.min() == target.max() or np.isnan(matrix).all():
+        return FittedPipeline([("estimate", DummyClassifier(strategy="prior"))]).fit(matrix, target)
+    steps: list[tuple[str, Any]] = [("encode", encoder(recipe.columns, matrix, filled=filled))]
     constraints = None
     if constrained:
-        n_encoded = encoder(recipe.columns, filled=filled).fit_transform(matrix).shape[1]
-        constraints = encoded_constraints(recipe.columns, recipe.monotone, n_encoded)
+        n_encoded = encoder(recipe.columns, matrix, filled=filled).fit_transform(matrix).shape[1]
+        constraints = encoded_constraints(recipe.columns, matrix, recipe.monotone, n_encoded)
     sampler = resampler(variant, target, seed)
     if sampler is not None:
         steps.append(("resample", sampler))
