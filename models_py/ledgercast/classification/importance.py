@@ -54,10 +54,11 @@ def permutation_importance(
         before = _log_loss(calibrator.apply(raw_probability(pipeline, rows)), y)
         for draw in range(draws):
             order = rng.permutation(len(rows))
+            shuffled = np.repeat(rows[None], len(recipe.columns), axis=0)
             for j in range(len(recipe.columns)):
-                shuffled = rows.copy()
-                shuffled[:, j] = rows[order, j]
-                grown[k, draw, j] = _log_loss(calibrator.apply(raw_probability(pipeline, shuffled)), y) - before
+                shuffled[j, :, j] = rows[order, j]
+            said = calibrator.apply(raw_probability(pipeline, shuffled.reshape(-1, rows.shape[1])))
+            grown[k, draw] = [_log_loss(p, y) - before for p in said.reshape(len(recipe.columns), -1)]
     result = pd.DataFrame(
         {
             "feature": [column.name for column in recipe.columns],
