@@ -10,7 +10,13 @@
     references    candidates that stand beside the others and can't be published: too slow for all, or there to compare
     cold_start    rows whose column has the value are published of the model, whatever is decided for the others
     simple        the simple baselines, named before anything is run; the first one is published while nothing is known
+    measures      of a task of classes: what is predicted
+    policy        of a task of classes: whether rows of `champion` follow from its decisions or come with its backtest
+    oracle        of a task of classes: table of demo_truth with the true probabilities, columns of the back-test and its keys, measure
+                  and its column
+    remark        of a task of classes: column of its back-test that says what had to be done otherwise
     inputs        marts that the task reads, each with cutoff_month, cutoff_at, max_source_at
+    may_lack_history  those of them whose rows may have none, which they say in has_history
     stages        nodes <task>_<stage> with run_id, model_name, cutoff_month, seconds, peak_mb, status, scored_at
 -#}
 {% macro tasks() %}
@@ -57,6 +63,20 @@
                 },
             },
             'inputs': ['customer_forecasts_inputs'],
+            'stages': ['backtest', 'model', 'scores'],
+        },
+        'loan_default': {
+            'kind': 'classes',
+            'primary': 'log_loss',
+            'measures': ['default'],
+            'slices': [],
+            'series': ['case_id'],
+            'policy': 'backtest',
+            'oracle': {'table': 'loan_default_p', 'match': {'case_id': 'loan_id'}, 'p': {'default': 'p_default'}},
+            'remark': 'protocol',
+            'simple': ['majority', 'single_feature'],
+            'inputs': ['loan_default_inputs'],
+            'may_lack_history': ['loan_default_inputs'],
             'stages': ['backtest', 'model', 'scores'],
         },
     }) }}

@@ -4,7 +4,8 @@
         {#- dbt ignores a var that nobody reads; a misspelt one must not give another bank than was asked for -#}
         {% set known = [
             'bank', 'banks', 'data_dir', 'as_of', 'seed', 'demo_customers', 'demo_months', 'demo_seed',
-            'backtest_customers', 'training_customers', 'slow_customers', 'balance_floor', 'publish_pii'
+            'backtest_customers', 'training_customers', 'slow_customers', 'balance_floor', 'publish_pii',
+            'loan_cost_false_negative', 'loan_cost_false_positive'
         ] %}
         {% for name in invocation_args_dict.vars if name not in known %}
             {% do exceptions.raise_compiler_error("unknown var " ~ name ~ "; expected one of " ~ known | join(', ')) %}
@@ -32,6 +33,12 @@
                 "var balance_floor is '" ~ var('balance_floor') ~ "'; expected an amount such as 0 or -500"
             ) %}
         {% endif %}
+        {% for name in ['loan_cost_false_negative', 'loan_cost_false_positive'] %}
+            {% set given = var(name) | string %}
+            {% if not modules.re.fullmatch('[0-9]{1,9}([.][0-9]{1,6})?', given) or not given | float > 0 %}
+                {% do exceptions.raise_compiler_error("var " ~ name ~ " is '" ~ given ~ "'; expected a number above 0") %}
+            {% endif %}
+        {% endfor %}
         {% if var('publish_pii') | string | lower not in ['true', 'false'] %}
             {% do exceptions.raise_compiler_error(
                 "var publish_pii is '" ~ var('publish_pii') ~ "'; expected true or false"

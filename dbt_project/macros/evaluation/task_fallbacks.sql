@@ -9,6 +9,6 @@ select
     status,
     count(*) as n_rows
 from {{ ref(task ~ '_' ~ stage) }}
-where status != 'ok'
+where status != 'ok' and model_name not in ('{{ reference_models() | join("', '") }}')
 group by run_id, model_name, cutoff_month, status
 {% endmacro %}

@@ -12,5 +12,6 @@ select
     count(*) filter (status != 'ok') as n_fallback,
     max(scored_at) as scored_at
 from {{ ref(task ~ '_' ~ stage) }}
+where model_name not in ('{{ reference_models() | join("', '") }}')
 group by run_id, model_name, cutoff_month
 {% endmacro %}

@@ -161,8 +161,8 @@ def search_setting(family: str, train: Table, recipe: Recipe, seed: int) -> tupl
 def learn_inside(name: str, setting: Mapping[str, Any], train: Table, recipe: Recipe, seed: int) -> Inner:
     """Predict a training part by itself, out of fold, and calibrate on that.
 
-    All of its outcomes were known before the fold's own rows were decided, so inner folds need not roll in time: rolling
-    ones would leave most rows without a prediction where outcomes take long to be known.
+    All of its outcomes were known before the fold's own rows were decided, so inner folds need not roll in time:
+    rolling ones would leave most rows without a prediction where outcomes take long to be known.
     """
     folds = make_folds(train.target, train.groups, None, INNER_FOLDS, seed)
     raw = np.full(len(train.target), np.nan)

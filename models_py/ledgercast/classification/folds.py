@@ -7,6 +7,9 @@ from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 
 from ledgercast.classification.arrays import Floats, Rows
 
+# rows of the rarer class that a training part has when folds roll in time
+FEWEST_TO_ROLL = 5
+
 
 @dataclass(frozen=True)
 class Fold:
@@ -48,20 +51,26 @@ def make_folds(target: Floats, groups: Rows | None, clock: Clock | None, n_folds
     Returns
     -------
     list of Fold
-        Without folds whose training part would lack one of the classes; may be empty.
+        Without folds whose training part would lack one of the classes, or have fewer than 5 rows of one where folds
+        roll; may be empty.
     """
     if clock is not None:
         folds = _rolling(groups, clock, n_folds)
-    elif groups is not None:
-        split = StratifiedGroupKFold(n_folds, shuffle=True, random_state=seed).split(target, target, groups)
-        folds = [Fold(train, test) for train, test in split]
+        # a handful of bad rows is no training part
+        folds = [fold for fold in folds if _rarer(target[fold.train]) >= FEWEST_TO_ROLL]
     else:
-        rarer = int(min(target.sum(), len(target) - target.sum()))
-        if rarer < 2:
+        parts = min(n_folds, _rarer(target), len(target) if groups is None else len(np.unique(groups)))
+        if parts < 2:
             return []
-        split = StratifiedKFold(min(n_folds, rarer), shuffle=True, random_state=seed).split(target, target)
+        kind = StratifiedKFold if groups is None else StratifiedGroupKFold
+        split = kind(parts, shuffle=True, random_state=seed).split(target, target, groups)
         folds = [Fold(train, test) for train, test in split]
     return [fold for fold in folds if len(fold.test) and len(fold.train) and 0 < target[fold.train].mean() < 1]
+
+
+def _rarer(target: Floats) -> int:
+    """Rows of the rarer class."""
+    return int(min(target.sum(), len(target) - target.sum()))
 
 
 def _rolling(groups: Rows | None, clock: Clock, n_folds: int) -> list[Fold]:

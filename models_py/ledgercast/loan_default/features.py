@@ -63,7 +63,7 @@ def feature_names(loans: pd.DataFrame) -> list[str]:
 
 def directions(features: pd.DataFrame) -> dict[str, int]:
     """1 for features that may only raise the probability, -1 for those that may only lower it."""
-    known = {name: 1 for name in RAISES} | {name: -1 for name in LOWERS}
+    known = dict.fromkeys(RAISES, 1) | dict.fromkeys(LOWERS, -1)
     return {name: known[name] for name in features.columns if name in known}
 
 

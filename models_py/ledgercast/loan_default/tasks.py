@@ -74,10 +74,10 @@ def backtest(
     Returns
     -------
     pyarrow.Table
-        Schema `BACKTEST`; one row a loan and model, the policy `champion` (chosen on inner folds) among them. Loans of one
-        customer are in one fold. Where outcomes have dates, folds roll: a loan is predicted from outcomes that counted
-        before the first grant of its fold, and cutoff_month is the month before that. Else folds are stratified
-        and cutoff_month is that of as_of.
+        Schema `BACKTEST`; one row a loan and model, the policy `champion` (chosen on inner folds) among them. Loans of
+        one customer are in one fold. Where outcomes have dates, folds roll: a loan is predicted from outcomes that
+        counted before the first grant of its fold, and cutoff_month is the month before that. Else folds are
+        stratified and cutoff_month is that of as_of.
     """
     loans = _read_loans(inputs, outcomes, as_of)
     if not loans["y"].notna().any():
@@ -133,8 +133,8 @@ def fit(
     Returns
     -------
     pyarrow.Table
-        Schema `MODEL`; one row, none where no outcome counts. `artifact` is what `classification.load` reads; `importance` is
-        by permutation on test folds, `dependence` of the features that matter most.
+        Schema `MODEL`; one row, none where no outcome counts. `artifact` is what `classification.load` reads;
+        `importance` is by permutation on test folds, `dependence` of the features that matter most.
     """
     loans = _read_loans(inputs, outcomes, as_of)
     if not loans["y"].notna().any():

@@ -1,0 +1,2 @@
+-- one row a measure and slice
+{{ champions('loan_default') }}
