@@ -79,6 +79,7 @@ def test_no_table_changes_when_the_future_is_taken_away(bank: Path, tmp_path: Pa
         "marts.segment_forecasts_inputs",
         "ml.segment_forecasts_backtest",
         "ml.reconciliation_prices",
+        "ml.loan_default_backtest",
     } <= set(compared)
     with duckdb.connect() as connection:
         connection.execute(f"attach '{known.file}' as known (read_only); attach '{told.file}' as told (read_only)")

@@ -49,6 +49,7 @@ def test_build_is_published_whole(built: Build) -> None:
         "predictions.customer_forecasts",
         "predictions.segment_forecasts",
         "predictions.customer_stress",
+        "predictions.loan_default",
         "evaluation.leaderboard",
         "evaluation.reconciliation",
     ):

@@ -39,6 +39,7 @@ def test_refit_gives_the_model_of_fit(frame, model, judged):
     said = judged.loc[judged["model_name"] == model.model_name, "p_raw"]
     again = classification.refit(frame, "is_bad", model.model_name, said)
     pd.testing.assert_frame_equal(again.predict_proba(frame.head(40)), model.predict_proba(frame.head(40)))
+    assert again.to_bytes() == classification.refit(frame, "is_bad", model.model_name, said).to_bytes()
     loaded = classification.load(again.to_bytes())
     pd.testing.assert_frame_equal(loaded.explain(frame.head(5)), model.explain(frame.head(5)))
     assert again.importance(draws=1)["feature"].iloc[0] == "balance"

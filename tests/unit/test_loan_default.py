@@ -1,0 +1,189 @@
+"""The task on small tables of loans: what counts when, what bad input gives, and that no outcome leaks."""
+
+import datetime
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from ledgercast import classification, loan_default
+from ledgercast.loan_default.outcomes import count_outcomes
+from ledgercast.loan_default.schema import BACKTEST, MODEL, SCORES
+from ledgercast.loan_default.tasks import NO_HISTORY, NO_OUTCOME, NOT_JUDGED, STRATIFIED
+
+AS_OF = datetime.date(2024, 12, 31)
+FAST = ("majority", "single_feature", "logistic_regression")
+RUN = {
+    "as_of": AS_OF,
+    "costs": {"false_negative": 10, "false_positive": 1},
+    "run_id": "r",
+    "scored_at": datetime.datetime(2025, 1, 1),
+}
+
+
+def make_loans(n=240, seed=2, has_dates=True):
+    """Low balances go bad after half a year, good loans are known to be good after a year; the last are open."""
+    rng = np.random.default_rng(seed)
+    balance = rng.normal(0, 1000, n)
+    granted = pd.Timestamp("2021-01-01") + pd.to_timedelta(np.arange(n) * 1400 // n, unit="D")
+    bad = rng.random(n) < 1 / (1 + np.exp(1.2 + balance / 400))
+    known = granted + pd.to_timedelta(np.where(bad, 180, 365), unit="D")
+    inputs = pd.DataFrame(
+        {
+            "loan_id": [f"L{i:03}" for i in range(n)],
+            "customer_id": [f"C{i % (n - 20):03}" for i in range(n)],
+            "granted_on": granted.date,
+            "cutoff_month": granted.to_period("M").to_timestamp() - pd.offsets.MonthBegin(),
+            "cutoff_at": granted,
+            "max_source_at": granted - pd.Timedelta(days=3),
+            "has_history": True,
+            "months_known": 6,
+            "active_months": 6,
+            "principal": rng.uniform(1000, 9000, n),
+            "term_months": 12,
+            "lowest_balance_6_months": balance,
+            "earlier_defaults": 0,
+            "late_share": np.nan,
+        }
+    )
+    outcomes = pd.DataFrame({"loan_id": inputs["loan_id"], "is_default": bad, "outcome_known_on": known.date})
+    outcomes = outcomes[known <= pd.Timestamp(AS_OF)]
+    if not has_dates:
+        outcomes = outcomes.assign(outcome_known_on=pd.NaT)
+    return inputs, outcomes
+
+
+def arrow(inputs, outcomes):
+    schema = pa.schema([("loan_id", pa.string()), ("is_default", pa.bool_()), ("outcome_known_on", pa.date32())])
+    return pa.Table.from_pandas(inputs), pa.Table.from_pandas(outcomes, schema=schema, preserve_index=False)
+
+
+def run(inputs, outcomes, model_name="logistic_regression"):
+    tables = arrow(inputs, outcomes)
+    backtest = loan_default.backtest(*tables, seed=1, candidates=FAST, n_jobs=1, **RUN)
+    model = loan_default.fit(*tables, backtest, model_name, seed=1, **RUN)
+    scores = loan_default.score(*tables, backtest, model, **RUN)
+    assert (backtest.schema, model.schema, scores.schema) == (BACKTEST, MODEL, SCORES)
+    return backtest.to_pandas(), model, scores.to_pandas().set_index("loan_id")
+
+
+@pytest.fixture(scope="module")
+def loans():
+    return make_loans()
+
+
+@pytest.fixture(scope="module")
+def ran(loans):
+    return run(*loans)
+
+
+def test_bad_outcomes_wait_for_good_ones():
+    loans = pd.DataFrame(
+        {
+            "granted_on": pd.to_datetime(["2023-01-01", "2023-06-01", "2024-06-01", "2024-06-01"]),
+            "term_months": [12, 12, 12, 12],
+            "outcome_known_on": pd.to_datetime(["2024-01-01", "2023-09-01", "2024-09-01", None]),
+            "is_default": pd.array([False, True, True, None], dtype="boolean"),
+        }
+    )
+    counted = count_outcomes(loans, AS_OF)
+    assert counted["counts_on"].dt.date.tolist()[:3] == [
+        datetime.date(2024, 1, 1),
+        datetime.date(2024, 5, 31),
+        datetime.date(2025, 6, 1),
+    ]
+    assert counted["y"].tolist()[:2] == [False, True]
+    assert counted["y"].isna().tolist() == [False, False, True, True]
+
+
+def test_known_loans_get_out_of_fold_predictions_and_open_ones_the_fit(loans, ran):
+    backtest, _, scores = ran
+    mine = backtest[backtest["model_name"] == "logistic_regression"].set_index("case_id")
+    assert scores["is_out_of_fold"].sum() > len(mine) > 100
+    assert scores.loc[mine.index, "p"].tolist() == mine["p"].tolist()
+    early = scores[scores["is_out_of_fold"]].drop(mine.index)
+    assert early["p"].isna().all()
+    assert set(early["status"]) == {NOT_JUDGED}
+    assert set(early["decision"]) == {"review"}
+    young = scores[~scores["is_out_of_fold"]]
+    assert young["p"].between(0, 1).all()
+    # bad loans that are too young to count are among them
+    assert young["is_default"].fillna(False).sum() > 0
+
+
+def test_reasons_and_importance_name_what_matters(ran):
+    _, model, scores = ran
+    assert model["importance"][0][0]["feature"].as_py() == "lowest_balance_6_months"
+    assert model["dependence"][0][0]["feature"].as_py() == "lowest_balance_6_months"
+    assert scores["reason_1"].str.startswith("lowest balance 6 months").mean() > 0.8
+    assert classification.load(model["artifact"][0].as_py()).model_name == "logistic_regression"
+
+
+def test_no_fold_knows_an_outcome_before_it_counts(loans, ran):
+    """Outcomes that count after the first grant of a fold are turned round; its predictions stay."""
+    inputs, outcomes = loans
+    backtest = ran[0]
+    first = backtest[backtest["fold"] == backtest["fold"].min()]
+    start = inputs.set_index("loan_id").loc[first["case_id"], "granted_on"].min()
+    counts_on = inputs.set_index("loan_id")["granted_on"] + pd.Timedelta(days=365)
+    late = outcomes["loan_id"].map(counts_on) >= start
+    turned = outcomes.assign(is_default=outcomes["is_default"] ^ late)
+    again = run(inputs, turned)[0]
+    after = again[again["fold"] == first["fold"].min()]
+    keys = ["case_id", "model_name"]
+    both = first.merge(after, on=keys)
+    assert len(both) == len(first)
+    assert both["p_x"].tolist() == both["p_y"].tolist()
+
+
+def test_outcomes_without_dates_are_judged_in_stratified_folds():
+    backtest, _, scores = run(*make_loans(has_dates=False))
+    assert set(backtest["protocol"]) == {STRATIFIED}
+    assert backtest["fold"].nunique() == 5
+    assert scores.loc[scores["is_out_of_fold"], "p"].notna().all()
+
+
+@pytest.mark.parametrize(("n_bad", "words"), [(0, "are alike: prevalence"), (3, "only 3 of")])
+def test_too_few_bad_loans_give_the_prevalence(n_bad, words):
+    inputs, outcomes = make_loans(has_dates=False)
+    outcomes = outcomes.assign(is_default=np.arange(len(outcomes)) < n_bad)
+    backtest, model, scores = run(inputs, outcomes, "majority")
+    assert set(backtest["model_name"]) == {"majority", "champion"}
+    assert backtest["status"].str.contains(words).all()
+    assert scores["p"].between(0, 0.1).all()
+    assert scores["status"].str.contains(words).all()
+    assert model["status"][0].as_py().endswith("prevalence")
+
+
+def test_a_loan_without_transactions_and_one_with_nothing_get_a_status(loans):
+    inputs, outcomes = loans
+    features = ["principal", "term_months", "lowest_balance_6_months", "earlier_defaults"]
+    inputs = inputs.astype(dict.fromkeys(features, float)).assign(
+        has_history=inputs["loan_id"] != "L239",
+        lowest_balance_6_months=inputs["lowest_balance_6_months"].where(inputs["loan_id"] != "L239"),
+    )
+    inputs.loc[inputs["loan_id"] == "L238", features] = np.nan
+    scores = run(inputs, outcomes)[2]
+    assert scores.loc["L239", "status"] == NO_HISTORY
+    assert 0 < scores.loc["L239", "p"] < 1
+    assert scores.loc["L238", "status"] == "nothing known: prevalence"
+    assert scores.loc["L238", "decision"] == "review"
+
+
+def test_loans_without_outcomes_and_no_loans_are_no_error(loans):
+    inputs, outcomes = loans
+    backtest, model, scores = run(inputs, outcomes.head(0))
+    assert (len(backtest), model.num_rows) == (0, 0)
+    assert set(scores["status"]) == {NO_OUTCOME}
+    assert set(scores["decision"]) == {"review"}
+    backtest, model, scores = run(inputs.head(0), outcomes.head(0))
+    assert (len(backtest), model.num_rows, len(scores)) == (0, 0, 0)
+
+
+def test_the_result_does_not_depend_on_the_order_of_rows(loans, ran):
+    inputs, outcomes = loans
+    backtest, _, scores = run(inputs.sample(frac=1, random_state=3), outcomes.sample(frac=1, random_state=4))
+    columns = ["case_id", "model_name", "fold", "p", "p_raw", "p_lo", "p_hi"]
+    pd.testing.assert_frame_equal(backtest[columns], ran[0][columns])
+    assert scores["p"].equals(ran[2]["p"])
