@@ -32,6 +32,8 @@ NO_OUTCOME = "no outcome is known: no probability"
 NOT_JUDGED = "no earlier outcomes to learn from"
 NO_HISTORY = "no transaction before the grant: judged by terms, person and region"
 SIGNIFICANT_DIGITS = 9
+# with fewer, to start processes takes longer than what they do
+ROWS_FOR_WORKERS = 500
 REASONS = 3
 MOST_DEPENDENT = 8
 
@@ -69,7 +71,7 @@ def backtest(
     candidates : sequence of str
         Ids.
     n_jobs : int, optional
-        Processes, None for all cores; figures do not depend on it.
+        Processes, None for as many as pay: one where there are few loans, else all cores; figures do not depend on it.
 
     Returns
     -------
@@ -84,6 +86,8 @@ def backtest(
         return BACKTEST.empty_table()
     frame, arguments = _training(loans, seed)
     is_rolling = "time" in arguments
+    if n_jobs is None and len(frame) < ROWS_FOR_WORKERS:
+        n_jobs = 1
     rows = classification.backtest(frame, "y", candidates=candidates, n_jobs=n_jobs, **arguments)
     rows = rows.assign(
         measure="default",
