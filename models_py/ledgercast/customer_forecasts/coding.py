@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 
@@ -45,7 +46,10 @@ class Coding:
     def from_json(text: str) -> "Coding":
         """Read what `to_json` wrote."""
         content = json.loads(text)
-        return Coding(**{name: tuple(value) if isinstance(value, list) else value for name, value in content.items()})
+        parts: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in content.items()
+        }
+        return Coding(**parts)
 
 
 def learn_coding(customers: Customers, last_trained: int) -> Coding:

@@ -53,12 +53,12 @@ def fit_all(lesson: Lesson, cutoff: int, names: Sequence[str], seed: int, stamp:
 def read_fits(rows: pa.Table) -> dict[str, list[Fit]]:
     """Read fits from rows of schema `MODEL`, by name, the earliest first."""
     fits: dict[str, list[Fit]] = {}
-    months = month_numbers(rows["cutoff_month"].combine_chunks()) if rows.num_rows else []
-    for row, month in sorted(zip(rows.to_pylist(), months, strict=True), key=lambda pair: int(pair[1])):
+    months: list[int] = month_numbers(rows["cutoff_month"].combine_chunks()).tolist() if rows.num_rows else []
+    for row, month in sorted(zip(rows.to_pylist(), months, strict=True), key=lambda pair: pair[1]):
         coding = Coding.from_json(json.dumps(json.loads(row["settings"])["coding"]))
         kind = boosting.FittedBoosting if row["model_name"] == BOOSTING else networks.FittedNetwork
         fitted = kind.from_bytes(row["artifact"], coding)
-        fits.setdefault(row["model_name"], []).append(Fit(int(month), fitted, row["seconds"], row["peak_mb"]))
+        fits.setdefault(row["model_name"], []).append(Fit(month, fitted, row["seconds"], row["peak_mb"]))
     return fits
 
 

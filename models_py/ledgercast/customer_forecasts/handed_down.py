@@ -135,7 +135,7 @@ def read_segments(
             if start > 0:
                 way[:, measure] = np.clip(path / start, LOWEST, HIGHEST)
             member[:, measure] = path / level[1]
-        segments.setdefault(int(cutoff), {})[str(segment)] = Segment(way, member)
+        segments.setdefault(int(str(cutoff)), {})[str(segment)] = Segment(way, member)
     return segments
 
 

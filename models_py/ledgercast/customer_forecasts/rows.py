@@ -71,7 +71,7 @@ def to_rows(block: Block, schema: pa.Schema, stamp: Stamp) -> pa.RecordBatch:
         """Make a column of figures or texts by customer, or by customer and measure."""
         index = customer if values.ndim == 1 else customer * measures + measure
         if values.dtype != object:
-            return pa.array(rounded(values.reshape(-1))[index], from_pandas=True)
+            return pa.array(rounded(values.reshape(-1).astype(float))[index], from_pandas=True)
         names, codes = np.unique(values.reshape(-1).astype(str), return_inverse=True)
         return pa.array(names.tolist(), pa.string()).take(pa.array(codes.reshape(-1)[index]))
 

@@ -29,13 +29,14 @@ def count_outcomes(loans: pd.DataFrame, as_of: date) -> pd.DataFrame:
     known = loans["is_default"].notna()
     dated = known & loans["outcome_known_on"].notna()
     if not dated.any():
-        return loans.assign(counts_on=pd.NaT, y=loans["is_default"])
+        return loans.assign(counts_on=pd.Series(pd.NaT, index=loans.index), y=loans["is_default"])
     days = (loans["outcome_known_on"] - loans["granted_on"]).dt.days
     good = dated & ~loans["is_default"].fillna(True).astype(bool)
     terms = loans["term_months"].astype("float64").fillna(-1)
     usual = terms.map(days[good].groupby(terms[good]).median())
     # a term of which no good loan is known yet
-    usual = usual.fillna(terms.where(terms > 0) * 365.25 / 12).fillna(days[good].median())
+    stated = terms.where(terms > 0) * 365.25 / 12
+    usual = usual.where(usual.notna(), stated).fillna(float(days[good].median()))
     earliest = loans["granted_on"] + pd.to_timedelta(np.ceil(usual.fillna(0.0)), unit="D")
     counts_on = loans["outcome_known_on"].where(loans["outcome_known_on"] >= earliest, earliest).where(dated)
     counts = dated & (counts_on <= pd.Timestamp(as_of))

@@ -150,7 +150,7 @@ def fit(
     with measure_cost() as cost:
         model = classification.refit(frame, "y", model_name, p_raw, costs=costs, **arguments)
     importance = model.importance()
-    features = importance["feature"].head(MOST_DEPENDENT) if model.fitted is not None else []
+    features: list[str] = importance["feature"].head(MOST_DEPENDENT).tolist() if model.fitted is not None else []
     dependence = [entry for feature in features for entry in _records(model.partial_dependence(feature))]
     row: dict[str, Any] = {
         "model_name": model_name,
@@ -263,7 +263,7 @@ def _with_model(loans: pd.DataFrame, backtest: pa.Table, model: pa.Table) -> pd.
     named = listed[listed["feature"].notna()]
     columns = ["feature", "value", "direction", "size"]
     reasons = {index: _records(part[columns]) for index, part in named.groupby(level=0)}
-    return rows.assign(
+    made: pd.DataFrame = rows.assign(
         reasons=[reasons.get(index, []) for index in rows.index],
         loan_id=loans["loan_id"],
         customer_id=loans["customer_id"],
@@ -272,6 +272,7 @@ def _with_model(loans: pd.DataFrame, backtest: pa.Table, model: pa.Table) -> pd.
         is_out_of_fold=counts,
         model_name=name,
     )
+    return made
 
 
 def features_of_type(features: pd.DataFrame) -> pd.DataFrame:
@@ -287,7 +288,7 @@ def _without_outcomes(loans: pd.DataFrame) -> pd.DataFrame:
         reason_1=None,
         reason_2=None,
         reason_3=None,
-        reasons=[[] for _ in range(len(loans))],
+        reasons=pd.Series([[]] * len(loans), index=loans.index, dtype=object),
         status=NO_OUTCOME,
         **nothing,
     )
@@ -295,7 +296,7 @@ def _without_outcomes(loans: pd.DataFrame) -> pd.DataFrame:
 
 def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
     return [
-        {key: _rounded(value) if isinstance(value, float) else value for key, value in row.items()}
+        {str(key): _rounded(value) if isinstance(value, float) else value for key, value in row.items()}
         for row in rows.to_dict("records")
     ]
 
