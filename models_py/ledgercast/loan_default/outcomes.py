@@ -33,7 +33,7 @@ def count_outcomes(loans: pd.DataFrame, as_of: date) -> pd.DataFrame:
     days = (loans["outcome_known_on"] - loans["granted_on"]).dt.days
     good = dated & ~loans["is_default"].fillna(True).astype(bool)
     terms = loans["term_months"].astype("float64").fillna(-1)
-    usual = terms.map(days[good].groupby(terms[good]).median())
+    usual = terms.map(days[good].astype("float64").groupby(terms[good]).median())
     # a term of which no good loan is known yet
     stated = terms.where(terms > 0) * 365.25 / 12
     usual = usual.where(usual.notna(), stated).fillna(float(days[good].median()))
