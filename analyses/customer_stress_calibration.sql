@@ -1,0 +1,27 @@
+-- one row per event, model, horizon and bin of equally many chances, the highest first: what was said, what came, what a ranking finds
+with
+
+calibration as (
+
+    {{ classes_calibration('customer_stress') }}
+
+)
+
+select
+    measure,
+    model_name,
+    cast(horizon as integer) as horizon,
+    bin,
+    n,
+    events,
+    mean_p,
+    share,
+    ci_low,
+    ci_high,
+    mean_p between ci_low and ci_high as is_held,
+    share_of_rows,
+    share_of_events,
+    lift
+from calibration
+where model_name in ('champion', 'majority', 'oracle')
+order by measure, model_name, horizon, bin
