@@ -34,7 +34,7 @@ months as (
 
     select
         customer_id,
-        unnest(generate_subscripts(balance, 1)) as place,
+        generate_subscripts(balance, 1) as place,
         unnest(balance) as balance,
         unnest(income) as income,
         unnest(spend) as spend,

@@ -93,7 +93,7 @@ histories as (
         inputs.customer_id,
         inputs.cutoff_month,
         inputs.months,
-        unnest(generate_subscripts(inputs.balance, 1)) as place,
+        generate_subscripts(inputs.balance, 1) as place,
         unnest(inputs.balance) as balance,
         unnest(inputs.income) as income,
         unnest(inputs.spend) as spend

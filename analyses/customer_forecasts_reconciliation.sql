@@ -31,6 +31,7 @@ decisions as (
 )
 
 select
+    figures.measure || ' ' || figures.level as panel,
     figures.*,
     max(figures.wql) filter (figures.method = 'base') over (partition by figures.measure, figures.level) as base_wql,
     figures.difference

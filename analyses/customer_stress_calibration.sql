@@ -8,6 +8,7 @@ calibration as (
 )
 
 select
+    measure || ' ' || horizon as panel,
     measure,
     model_name,
     cast(horizon as integer) as horizon,

@@ -56,7 +56,14 @@ def by_horizon(
 
 
 def estimates(
-    ax: Axes, frame: pd.DataFrame, label: str, *, highlight: str | None = None, level: float | None = None
+    ax: Axes,
+    frame: pd.DataFrame,
+    label: str,
+    *,
+    highlight: str | None = None,
+    level: float | None = None,
+    keeps_order: bool = False,
+    are_shares: bool = False,
 ) -> None:
     """Draw estimates with their intervals, one below the other, the smallest on top.
 
@@ -72,16 +79,22 @@ def estimates(
         The name drawn in colour.
     level
         What is meant, a dashed line; None draws none.
+    keeps_order
+        Whether rows stay as they are, the first on top.
+    are_shares
+        Whether the axis is in percent.
     """
     if level is not None:
         ax.axvline(level, color=MUTED, linewidth=1.2, linestyle=_DASHED)
-    ordered = frame.sort_values(["value", label], ascending=False).reset_index(drop=True)
+    ordered = frame.iloc[::-1] if keeps_order else frame.sort_values(["value", label], ascending=False)
     for height, row in enumerate(ordered.to_dict("records")):
         colour = BLUE if row[label] == highlight else GREY
         ax.plot([row["ci_low"], row["ci_high"]], [height, height], color=colour, linewidth=4, alpha=0.4)
         ax.plot(row["value"], height, "o", color=colour, markersize=9, markeredgecolor=PAPER)
     _rows(ax, ordered[label])
-    ax.xaxis.set_major_locator(MaxNLocator(3))
+    ax.xaxis.set_major_locator(MaxNLocator(2 if are_shares else 3))
+    if are_shares:
+        ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0%}".replace("-", "−")))
 
 
 def shifts(ax: Axes, frame: pd.DataFrame, label: str, start: str, end: str, *, level: float) -> None:
