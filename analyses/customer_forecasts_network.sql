@@ -117,4 +117,4 @@ select
         else 'no difference'
     end as verdict
 from bounded
-order by slice_by, slice, measure, saving desc, model_name
+order by slice_by asc, slice asc, measure asc, saving desc, model_name asc

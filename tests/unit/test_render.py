@@ -11,7 +11,7 @@ from nbformat.v4 import new_output
 ROOT = Path(__file__).resolve().parents[2]
 
 import render  # noqa: E402
-from page import bank, comparisons, drawing, exhibits, shapes, words  # noqa: E402
+from page import bank, comparisons, drawing, exhibits, reliability, shapes, words  # noqa: E402
 from preview.document import ReportError, read_document  # noqa: E402
 from preview.markdown import weave  # noqa: E402
 
@@ -313,6 +313,46 @@ def test_shares_stand_in_the_order_of_their_rows():
         assert [label.get_text() for label in ax.get_yticklabels()] == ["last", "first"]
     assert drawn[0].get_xlim()[0] < 0
     assert [bar.get_width() for bar in drawn[1].patches] == [0.0, -0.1, 0.9, 0.3]
+
+
+def test_estimates_are_sorted_unless_told_otherwise_and_may_be_shares():
+    frame = pd.DataFrame(
+        {"name": ["large", "small"], "value": [0.9, -0.1], "ci_low": [0.8, -0.2], "ci_high": [1.0, 0.0]}
+    )
+    drawn = []
+
+    def paint(axes):
+        comparisons.estimates(axes[0], frame, "name")
+        comparisons.estimates(axes[1], frame, "name", keeps_order=True, are_shares=True)
+        drawn.extend(axes)
+
+    svg = drawing.draw(paint, rows=2, columns=1, width=360, height=200, key="k")
+    names = [[label.get_text() for label in ax.get_yticklabels()] for ax in drawn]
+    assert names == [["large", "small"], ["small", "large"]]
+    assert drawn[1].get_lines()[1].get_xdata()[0] == -0.1
+    assert "%</text>" in svg
+
+
+def test_chances_are_drawn_at_what_was_said_and_what_came():
+    frame = pd.DataFrame(
+        {"mean_p": [0.6, 0.1], "share": [0.5, 0.2], "ci_low": [0.4, 0.1], "ci_high": [0.7, 0.3],
+         "share_of_rows": [0.5, 1.0], "share_of_events": [0.7, 1.0]}
+    )  # fmt: skip
+    drawn = []
+
+    def paint(axes):
+        reliability.reliability(axes[0], frame)
+        reliability.gains(axes[1], frame)
+        drawn.extend(axes)
+
+    drawing.draw(paint, rows=2, columns=1, width=360, height=200, key="k")
+    dots = drawn[0].get_lines()[-1]
+    assert list(dots.get_xdata()) == [0.6, 0.1]
+    assert list(dots.get_ydata()) == [0.5, 0.2]
+    assert drawn[0].get_xlim() == drawn[0].get_ylim()
+    assert drawn[0].get_xlim()[1] > 0.7
+    assert list(drawn[1].get_lines()[-1].get_xdata()) == [0, 0.5, 1.0]
+    assert list(drawn[1].get_lines()[-1].get_ydata()) == [0, 0.7, 1.0]
 
 
 def test_numbers_are_written_for_readers():
