@@ -174,7 +174,10 @@ def test_pages_show_analyses_that_exist_and_all_of_them():
     shown = {
         name
         for path in (ROOT / "reports").glob("*.qmd")
-        for name in re.findall(r'"((?:overview|segment_forecasts|demo_bank)_\w+)"', path.read_text(encoding="utf-8"))
+        for name in re.findall(
+            r'"((?:overview|segment_forecasts|customer_forecasts|customer_stress|demo_bank)_\w+)"',
+            path.read_text(encoding="utf-8"),
+        )
     }
     assert shown == {path.stem for path in (ROOT / "analyses").glob("*.sql")}
 
