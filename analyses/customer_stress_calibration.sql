@@ -1,17 +1,9 @@
 -- one row per event, model, horizon and bin of equally many chances, the highest first: what was said, what came, what a ranking finds
-with
-
-calibration as (
-
-    {{ classes_calibration('customer_stress') }}
-
-)
-
 select
     measure || ' ' || horizon as panel,
     measure,
     model_name,
-    cast(horizon as integer) as horizon,
+    try_cast(horizon as integer) as horizon,
     bin,
     n,
     events,
@@ -23,6 +15,8 @@ select
     share_of_rows,
     share_of_events,
     lift
-from calibration
-where model_name in ('champion', 'majority', 'oracle')
+from {{ ref('calibration') }}
+where
+    task = 'customer_stress'
+    and model_name in ('champion', 'majority', 'oracle')
 order by measure, model_name, horizon, bin
