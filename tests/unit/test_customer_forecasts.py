@@ -46,7 +46,7 @@ def fits(lives: pd.DataFrame) -> pa.Table:
     def read(cutoff: object) -> list[pa.RecordBatch]:
         return tables.inputs(lives, known[cutoff]).to_batches(50)
 
-    made = customer_forecasts.fit(histories, read, seed=1, windows=200, **tables.RUN).read_all()
+    made = customer_forecasts.fit(histories, read, seed=1, windows=200, fewest=1, **tables.RUN).read_all()
     patch.undo()
     return made
 

@@ -27,6 +27,7 @@ def fit(
     scored_at: datetime,
     customers: int = 20_000,
     windows: int = 12_000,
+    fewest: int = 1_000,
 ) -> pa.RecordBatchReader:
     """Fit the candidates that learn from many customers.
 
@@ -46,11 +47,13 @@ def fit(
         Most customers that windows are drawn from.
     windows : int
         Most windows that a fit learns from.
+    fewest : int
+        Fewest windows worth a fit: from fewer, nothing learns more than the simple candidates know.
 
     Returns
     -------
     pyarrow.RecordBatchReader
-        Schema `MODEL`; a row a candidate and cutoff. Empty where the history is too short.
+        Schema `MODEL`; a row a candidate and cutoff. Empty where the history is too short or the customers are too few.
     """
     rows = sorted(histories.to_pylist(), key=lambda row: row["cutoff_month"])
     long = [row for row in rows if row["months"] and slice_backs(row["months"], row["horizon"])]
@@ -59,7 +62,7 @@ def fit(
     def batches() -> Iterator[pa.RecordBatch]:
         for row in moments:
             drawn = draw_customers(read(row["cutoff_month"]), customers)
-            lesson = make_lesson(drawn, windows, seed)
+            lesson = make_lesson(drawn, windows, fewest, seed)
             if lesson:
                 names = FITTED if row["is_origin"] else PUBLISHED
                 yield from fit_all(lesson, int(drawn.cutoff[0]), names, seed, Stamp(run_id, scored_at))

@@ -73,7 +73,7 @@ def draw_customers(batches: Iterable[pa.RecordBatch], most: int) -> Customers:
     return read_customers(_first(kept, most))
 
 
-def make_lesson(customers: Customers, windows: int, seed: int) -> Lesson | None:
+def make_lesson(customers: Customers, windows: int, fewest: int, seed: int) -> Lesson | None:
     """Draw windows from customers of one cutoff.
 
     Parameters
@@ -82,13 +82,15 @@ def make_lesson(customers: Customers, windows: int, seed: int) -> Lesson | None:
         Those that may be learned from, in an order that is the same each time.
     windows : int
         Most windows to train on, and to stop on.
+    fewest : int
+        Fewest windows to train on.
     seed : int
         Of the draw.
 
     Returns
     -------
     Lesson or None
-        None where the history is too short, or there is no window.
+        None where the history is too short, or there are fewer windows.
     """
     backs = slice_backs(int(customers.months.max()), customers.horizon) if len(customers) else None
     if backs is None:
@@ -96,7 +98,7 @@ def make_lesson(customers: Customers, windows: int, seed: int) -> Lesson | None:
     cutoff = int(customers.cutoff[0])
     index, back = draw_backs(customers, windows, backs.train, np.random.default_rng([seed, cutoff]))
     there = np.flatnonzero(customers.months > backs.stop)[:windows]
-    if not len(index) or not len(there):
+    if len(index) < max(fewest, 1) or not len(there):
         return None
     train = _examples(customers, index, back)
     stop = _examples(customers, there, np.full(len(there), backs.stop))
