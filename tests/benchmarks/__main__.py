@@ -7,6 +7,7 @@ from tests.benchmarks import (
     combination_members,
     demo_bank,
     m3_monthly,
+    m3_networks,
     marginals,
     scale,
     uci_default,
@@ -20,6 +21,7 @@ for benchmark in (
     scale,
     combination_members,
     m3_monthly,
+    m3_networks,
     uci_default,
     berka_loans,
 ):
