@@ -12,7 +12,7 @@ from ledgercast.forecasting.candidates import CANDIDATES
 from ledgercast.forecasting.combinations import Combination, read_combination, total_cost
 from ledgercast.forecasting.fitting import Outcome, Task, fit_and_predict
 from ledgercast.forecasting.progress import Progress
-from ledgercast.forecasting.workers import Workers
+from ledgercast.workers import Workers
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,10 @@ def run_candidates(
     members = {name: combination.members if combination else (name,) for name, combination in combinations.items()}
     fitted = list(dict.fromkeys(name for names in members.values() for name in names))
     total = len(fitted) * sum(len(histories) for histories in origins)
-    with Workers(n_jobs) as workers, Progress(total, label, show_progress) as progress:
+    with (
+        Workers(n_jobs, preload=["ledgercast.forecasting.fitting"]) as workers,
+        Progress(total, label, show_progress) as progress,
+    ):
         if not all(CANDIDATES[name].is_simple for name in fitted):
             workers.start(max(len(histories) for histories in origins))
         runs: dict[str, list[Run]] = {}
