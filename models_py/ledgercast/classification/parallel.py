@@ -5,7 +5,7 @@ from functools import partial
 
 from ledgercast.classification.evaluation import Result, Table, Task, run_task
 from ledgercast.classification.pipelines import Recipe
-from ledgercast.forecasting.workers import Workers
+from ledgercast.workers import Workers
 
 
 def run_tasks(tasks: Sequence[Task], table: Table, recipe: Recipe, n_jobs: int | None) -> list[Result]:
@@ -13,5 +13,5 @@ def run_tasks(tasks: Sequence[Task], table: Table, recipe: Recipe, n_jobs: int |
     run = partial(run_task, table=table, recipe=recipe)
     if n_jobs == 1:
         return [result for task in tasks for result in run(task)]
-    with Workers(n_jobs) as workers:
+    with Workers(n_jobs, preload=["ledgercast.classification.evaluation"]) as workers:
         return [result for results in workers.map(run, tasks) for result in results]

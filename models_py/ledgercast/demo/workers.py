@@ -1,16 +1,14 @@
 """Worker processes for the blocks of a bank: threads would wait for each other, as most steps are short."""
 
 import multiprocessing
-import os
 import signal
-import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from threading import Thread
-from types import ModuleType
 from typing import Any, TypeVar
+
+from ledgercast.workers import belong_to_the_caller, without_main
 
 R = TypeVar("R")
 PROCESSES = 2
@@ -35,7 +33,7 @@ def in_order(function: Callable[..., R], tasks: Sequence[tuple[Any, ...]]) -> It
         yield from (function(*task) for task in tasks)
         return
     # Fresh processes: a fork would copy the locks of the caller's threads.
-    pool = ProcessPoolExecutor(PROCESSES, multiprocessing.get_context("spawn"), _belong_to_the_caller)
+    pool = ProcessPoolExecutor(PROCESSES, multiprocessing.get_context("spawn"), belong_to_the_caller)
     try:
         waiting = _start(pool, function, tasks[:AHEAD])
         for task in tasks[AHEAD:]:
@@ -51,29 +49,14 @@ def in_order(function: Callable[..., R], tasks: Sequence[tuple[Any, ...]]) -> It
         pool.shutdown(cancel_futures=True)
 
 
-def _belong_to_the_caller() -> None:
-    """In a worker: leave Ctrl-C to the caller, and end when the caller has been killed, who then can't end it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    caller = multiprocessing.parent_process()
-
-    def end_with_the_caller() -> None:
-        if caller is not None:
-            caller.join()
-            os._exit(1)
-
-    Thread(target=end_with_the_caller, daemon=True).start()
-
-
 def _start(pool: ProcessPoolExecutor, function: Callable[..., R], tasks: Sequence[tuple[Any, ...]]) -> deque[Future[R]]:
-    """Submit the first tasks, which starts the processes, without the caller's main module: they must not run it."""
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
+    """Submit the first tasks, which starts the processes."""
     # A worker inherits this, so that Ctrl-C can't reach it while it imports; Windows has no such thing.
     has_mask = hasattr(signal, "pthread_sigmask")
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if has_mask else set()
     try:
-        return deque(pool.submit(function, *task) for task in tasks)
+        with without_main():
+            return deque(pool.submit(function, *task) for task in tasks)
     finally:
-        sys.modules["__main__"] = main
         if has_mask:
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)

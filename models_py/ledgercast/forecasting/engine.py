@@ -14,7 +14,7 @@ from ledgercast.forecasting.combinations import Combination, read_combination, t
 from ledgercast.forecasting.fitting import Outcome, Task, fit_and_predict
 from ledgercast.forecasting.global_fits import GlobalFits
 from ledgercast.forecasting.progress import Progress
-from ledgercast.forecasting.workers import Workers
+from ledgercast.workers import Workers
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,10 @@ def run_candidates(
     members = {name: combination.members if combination else (name,) for name, combination in combinations.items()}
     fitted = list(dict.fromkeys(name for names in members.values() for name in names))
     total = len(fitted) * sum(len(histories) for histories in origins)
-    with Workers(n_jobs) as workers, Progress(total, label, show_progress) as progress:
+    with (
+        Workers(n_jobs, preload=["ledgercast.forecasting.fitting"]) as workers,
+        Progress(total, label, show_progress) as progress,
+    ):
         if any(name in CANDIDATES and not is_simple(name) for name in fitted):
             workers.start(max(len(histories) for histories in origins))
         runs: dict[str, list[Run]] = {}

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from threading import Thread
 from types import ModuleType, TracebackType
 from typing import TypeVar
 
@@ -27,12 +28,15 @@ class Workers:
     ----------
     n_jobs : int, optional
         Worker processes; None for one a core that this process may use. Few tasks run in the caller's process.
+    preload : sequence of str
+        Modules that are imported once for all workers, where the system can do that.
     """
 
-    def __init__(self, n_jobs: int | None = None) -> None:
+    def __init__(self, n_jobs: int | None = None, preload: Sequence[str] = ()) -> None:
         if n_jobs is not None and n_jobs < 1:
             raise ValueError(f"n_jobs: found {n_jobs}, expected at least 1, or None for all cores")
         self.n_jobs = n_jobs or available_cores()
+        self._preload = list(preload)
         self._pool: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> "Workers":
@@ -47,7 +51,7 @@ class Workers:
     def start(self, n_tasks: int) -> None:
         """Start the pool now where `n_tasks` tasks would use it, so that its start is not part of what they cost."""
         if n_tasks >= FEWEST_TASKS:
-            with _clean_start():
+            with without_main(), _one_thread_each():
                 naps = self._started().map(time.sleep, [0.05] * self.n_jobs)
             list(naps)
 
@@ -57,7 +61,7 @@ class Workers:
             with threadpool_limits(1):
                 yield from map(function, tasks)
             return
-        with _clean_start():
+        with without_main(), _one_thread_each():
             results = self._started().map(function, tasks, chunksize=max(1, len(tasks) // (8 * self.n_jobs)))
         yield from results
 
@@ -67,11 +71,8 @@ class Workers:
             methods = multiprocessing.get_all_start_methods()
             context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
             if "forkserver" in methods:
-                context.set_forkserver_preload(["ledgercast.forecasting.fitting"])
-            # Ctrl-C is for the caller, who then ends the workers
-            self._pool = ProcessPoolExecutor(
-                self.n_jobs, mp_context=context, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)
-            )
+                context.set_forkserver_preload(self._preload)
+            self._pool = ProcessPoolExecutor(self.n_jobs, mp_context=context, initializer=belong_to_the_caller)
         return self._pool
 
 
@@ -80,21 +81,42 @@ def available_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-@contextmanager
-def _clean_start() -> Iterator[None]:
-    """Start workers without the caller's main module and with one thread of linear algebra each.
+def belong_to_the_caller() -> None:
+    """In a worker: leave Ctrl-C to the caller, and end when the caller has been killed, who then can't end it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    caller = multiprocessing.parent_process()
 
-    The main module is dbt's command, or a script without a guard: workers must not run it again. Threads of OpenBLAS
-    gain nothing on matrices this small, and waiting for each other they take several times the time of the fits, which
-    is why even a single job gets a worker of its own.
-    """
-    main, threads = sys.modules["__main__"], {name: os.environ.get(name) for name in THREAD_VARIABLES}
+    def end_with_the_caller() -> None:
+        if caller is not None:
+            caller.join()
+            os._exit(1)
+
+    Thread(target=end_with_the_caller, daemon=True).start()
+
+
+@contextmanager
+def without_main() -> Iterator[None]:
+    """Start workers without the caller's main module: it is dbt's command, or a script without a guard."""
+    main = sys.modules["__main__"]
     sys.modules["__main__"] = ModuleType("__main__")
-    os.environ.update({name: value or "1" for name, value in threads.items()})
     try:
         yield
     finally:
         sys.modules["__main__"] = main
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Start workers with one thread of linear algebra each.
+
+    Threads of OpenBLAS gain nothing on small matrices, and waiting for each other they take several times the time of
+    the fits, which is why even a single job gets a worker of its own.
+    """
+    threads = {name: os.environ.get(name) for name in THREAD_VARIABLES}
+    os.environ.update({name: value or "1" for name, value in threads.items()})
+    try:
+        yield
+    finally:
         for name, value in threads.items():
             if value is None:
                 del os.environ[name]
