@@ -100,7 +100,7 @@ def test_bad_outcomes_wait_for_good_ones():
 def test_known_loans_get_out_of_fold_predictions_and_open_ones_the_fit(loans, ran):
     backtest, _, scores = ran
     mine = backtest[backtest["model_name"] == "logistic_regression"].set_index("case_id")
-    assert scores["is_out_of_fold"].sum() > len(mine) > 100
+    assert scores["is_out_of_fold"].sum() > len(mine) > 80
     assert scores.loc[mine.index, "p"].tolist() == mine["p"].tolist()
     early = scores[scores["is_out_of_fold"]].drop(mine.index)
     assert early["p"].isna().all()
