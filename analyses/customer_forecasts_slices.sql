@@ -20,7 +20,7 @@ sizes as (
             {{ tasks()['customer_forecasts'].slices | join(', ') }}
         from backtest
     ) as seen
-    cross join unnest({{ slices_of('customer_forecasts') }}) as s(slice)
+    cross join unnest({{ slices_of('customer_forecasts') }}) as s (slice)
     group by measure, s.slice
 
 ),

@@ -39,4 +39,4 @@ select
 from ranked
 cross join wanted
 qualify row_number() over (partition by wanted.rank order by abs(ranked.place - wanted.place), ranked.customer_id) = 1
-order by ranked.p_stress desc, ranked.customer_id
+order by ranked.p_stress desc, ranked.customer_id asc

@@ -58,8 +58,8 @@ grouped as (
         avg(p) filter (is_out_of_fold) as mean_p
     from loans
     cross join unnest([
-        {'attribute': 'gender', 'name': gender},
-        {'attribute': 'age_band', 'name': age_band}
+        { 'attribute': 'gender', 'name': gender },
+        { 'attribute': 'age_band', 'name': age_band }
     ]) as g(people)
     group by people.attribute, people.name
 

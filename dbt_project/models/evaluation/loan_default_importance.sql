@@ -20,7 +20,7 @@ select
     'loan_default' as task,
     model_name,
     entry.feature as feature,
-    (row_number() over (order by entry.importance desc, entry.feature))::integer as rank,
+    (row_number() over (order by entry.importance desc, entry.feature asc))::integer as rank,
     entry.importance as importance,
     entry.sd as sd
 from features

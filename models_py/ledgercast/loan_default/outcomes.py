@@ -4,6 +4,11 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+
+from ledgercast.classification.arrays import Floats
+
+MONTH_DAYS = 365.25 / 12
 
 
 def count_outcomes(loans: pd.DataFrame, as_of: date) -> pd.DataFrame:
@@ -12,7 +17,8 @@ def count_outcomes(loans: pd.DataFrame, as_of: date) -> pd.DataFrame:
     Bad loans are known to be bad long before good ones are known to be good. What is known of young loans is therefore
     mostly bad, and a model that learnt from it, or was judged on it, would take that for the share of bad loans. So an
     outcome counts from the day on which good loans of the same term are usually known: its own, or if later the grant
-    plus the median time that good loans of the term took.
+    plus the median time that good loans of the term took, of those that were known on that day: whether an outcome
+    counts depends on nothing later. Until the first of them is known, it is the term itself.
 
     Parameters
     ----------
@@ -30,14 +36,36 @@ def count_outcomes(loans: pd.DataFrame, as_of: date) -> pd.DataFrame:
     dated = known & loans["outcome_known_on"].notna()
     if not dated.any():
         return loans.assign(counts_on=pd.Series(pd.NaT, index=loans.index), y=loans["is_default"])
-    days = (loans["outcome_known_on"] - loans["granted_on"]).dt.days
-    good = dated & ~loans["is_default"].fillna(True).astype(bool)
-    terms = loans["term_months"].astype("float64").fillna(-1)
-    usual = terms.map(days[good].astype("float64").groupby(terms[good]).median())
-    # a term of which no good loan is known yet
-    stated = terms.where(terms > 0) * 365.25 / 12
-    usual = usual.where(usual.notna(), stated).fillna(float(days[good].median()))
-    earliest = loans["granted_on"] + pd.to_timedelta(np.ceil(usual.fillna(0.0)), unit="D")
-    counts_on = loans["outcome_known_on"].where(loans["outcome_known_on"] >= earliest, earliest).where(dated)
+    days = pd.DataFrame({name: _day_numbers(loans[name]) for name in ("granted_on", "outcome_known_on")})[dated]
+    terms = loans.loc[dated, "term_months"].astype("float64").fillna(0.0)
+    is_good = ~loans.loc[dated, "is_default"].astype(bool)
+    counted = pd.Series(np.nan, index=loans.index)
+    for term, part in days.groupby(terms):
+        granted, known = (part[name].to_numpy(dtype=float) for name in ("granted_on", "outcome_known_on"))
+        are_good = is_good.loc[part.index].to_numpy(dtype=bool)
+        counted.loc[part.index] = _first_days(granted, known, are_good, float(str(term)) * MONTH_DAYS)
+    counts_on = pd.Series(pd.to_datetime(counted, unit="D"), index=loans.index)
     counts = dated & (counts_on <= pd.Timestamp(as_of))
     return loans.assign(counts_on=counts_on, y=loans["is_default"].where(counts))
+
+
+def _first_days(granted: Floats, known: Floats, is_good: NDArray[np.bool_], stated: float) -> Floats:
+    """First day of each loan on which it is known, and as old as good loans known by that day usually were.
+
+    Numbers of days, all of one term. `stated` is the age that counts until a good loan of the term is known.
+    """
+    order = np.argsort(known[is_good], kind="stable")
+    ends = known[is_good][order]
+    ages = pd.Series((known - granted)[is_good][order]).expanding().median().to_numpy()
+    last = np.append(ends[1:] > ends[:-1], True)[: len(ends)]
+    starts, usual = np.append(-np.inf, ends[last]), np.append(stated, ages[last])
+    until = np.append(starts[1:], np.inf)
+    found = np.empty(len(granted))
+    for loan, (start, end) in enumerate(zip(granted, known, strict=True)):
+        day = np.maximum(np.maximum(starts, end), np.ceil(start + usual))
+        found[loan] = day[np.argmax(day < until)]
+    return found
+
+
+def _day_numbers(dates: pd.Series) -> pd.Series:
+    return (pd.to_datetime(dates) - pd.Timestamp(0)) / pd.Timedelta(days=1)
