@@ -41,9 +41,9 @@ def count_outcomes(loans: pd.DataFrame, as_of: date) -> pd.DataFrame:
     is_good = ~loans.loc[dated, "is_default"].astype(bool)
     counted = pd.Series(np.nan, index=loans.index)
     for term, part in days.groupby(terms):
-        granted, known = (part[name].to_numpy(dtype=float) for name in ("granted_on", "outcome_known_on"))
+        granted, ended = (part[name].to_numpy(dtype=float) for name in ("granted_on", "outcome_known_on"))
         are_good = is_good.loc[part.index].to_numpy(dtype=bool)
-        counted.loc[part.index] = _first_days(granted, known, are_good, float(str(term)) * MONTH_DAYS)
+        counted.loc[part.index] = _first_days(granted, ended, are_good, float(str(term)) * MONTH_DAYS)
     counts_on = pd.Series(pd.to_datetime(counted, unit="D"), index=loans.index)
     counts = dated & (counts_on <= pd.Timestamp(as_of))
     return loans.assign(counts_on=counts_on, y=loans["is_default"].where(counts))
