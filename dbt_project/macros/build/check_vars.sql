@@ -3,7 +3,8 @@
     {% if execute %}
         {#- dbt ignores a var that nobody reads; a misspelt one must not give another bank than was asked for -#}
         {% set known = [
-            'bank', 'banks', 'data_dir', 'as_of', 'seed', 'demo_customers', 'demo_months', 'demo_seed', 'publish_pii'
+            'bank', 'banks', 'data_dir', 'as_of', 'seed', 'demo_customers', 'demo_months', 'demo_seed', 'publish_pii',
+            'new_customer_months', 'segments_month'
         ] %}
         {% for name in invocation_args_dict.vars if name not in known %}
             {% do exceptions.raise_compiler_error("unknown var " ~ name ~ "; expected one of " ~ known | join(', ')) %}
@@ -14,6 +15,7 @@
             'demo_seed': [0, 2147483647],
             'demo_customers': [1, 1000000],
             'demo_months': [1, 240],
+            'new_customer_months': [1, 60],
         } %}
         {% for name, limit in limits.items() %}
             {% set given = var(name) | string %}
@@ -23,6 +25,12 @@
                 ) %}
             {% endif %}
         {% endfor %}
+        {% set reference = var('segments_month') | string | trim %}
+        {% if reference not in ('', 'None') and not modules.re.fullmatch('[0-9]{4}-(0[1-9]|1[0-2])-01', reference) %}
+            {% do exceptions.raise_compiler_error(
+                "var segments_month is '" ~ reference ~ "'; expected the first day of a month as YYYY-MM-01, such as 2025-12-01"
+            ) %}
+        {% endif %}
         {% if var('publish_pii') | string | lower not in ['true', 'false'] %}
             {% do exceptions.raise_compiler_error(
                 "var publish_pii is '" ~ var('publish_pii') ~ "'; expected true or false"
