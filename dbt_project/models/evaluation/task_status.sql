@@ -8,6 +8,10 @@ statuses as (
     union all by name
     {% endif %}
     {% endfor %}
+    union all by name
+    select * from {{ cluster_status('customer_segments') }}
+    union all by name
+    select * from {{ budget_status('budget_segments') }}
 ),
 
 shifts as (

@@ -62,13 +62,12 @@ def load(source: str | Path | bytes) -> Segmentation:
         ) from error
     if found != FORMAT:
         raise ValueError(f"{where}: found format {found}, expected {FORMAT}; fit again with this version")
-    tables: dict[str, pd.DataFrame] = {
+    tables: dict[str, Any] = {
         name: pd.read_json(io.StringIO(text[name]), orient="table", precise_float=True) for name in TABLES
     }
     return Segmentation(
         scaling=Scaling(**{name: arrays[f"scaling_{name}"] for name in SCALING}),
         components=Components(**{name: arrays[f"components_{name}"] for name in COMPONENTS}, n_kept=text["n_kept"]),
         centres=arrays["centres"],
-        **{name: text[name] for name in TEXTS},
-        **tables,
+        **({name: text[name] for name in TEXTS} | tables),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ledgercast.segmentation.arrays import Floats
+from ledgercast.segmentation.arrays import Bools, Floats
 from ledgercast.segmentation.clusterers import k_means, k_means_centres
 from ledgercast.segmentation.figures import bootstrap_agreement, gap, separation, smallest_share
 
@@ -61,19 +61,23 @@ def choose(points: Floats, numbers: list[int], seed: int) -> Choice:
         The best silhouette among those with a bootstrap adjusted Rand index of at least 0.8 and no cluster below 2 %
         of the points; where there is none, the one that is found again best.
     """
-    rows = [_figures(points, k, seed) for k in numbers]
-    table = pd.DataFrame(rows, columns=COLUMNS[:-2])
-    is_large = table["smallest_share"] >= SMALLEST_CLUSTER
-    table["is_stable"] = (table["bootstrap_ari"] >= LEAST_AGREEMENT) & is_large
-    if table["is_stable"].any():
-        k, status = int(table.loc[table["silhouette"].where(table["is_stable"]).fillna(-2).idxmax(), "k"]), "ok"
+    table = pd.DataFrame([_figures(points, k, seed) for k in numbers], columns=COLUMNS[:-2])
+    silhouette, agreement = table["silhouette"].to_numpy(), table["bootstrap_ari"].to_numpy()
+    is_large = table["smallest_share"].to_numpy() >= SMALLEST_CLUSTER
+    is_stable = (agreement >= LEAST_AGREEMENT) & is_large
+    if is_stable.any():
+        best, status = _largest(silhouette, is_stable), "ok"
     else:
-        agreement = table["bootstrap_ari"].fillna(-2)
-        best = agreement.where(is_large, -2).idxmax() if is_large.any() else agreement.idxmax()
-        k = int(table.loc[best, "k"])
-        status = f"no number of clusters is stable; {k} is the most stable, " + _why(table.loc[best])
-    table["is_chosen"] = table["k"] == k
-    return Choice(k, status, table[COLUMNS])
+        best = _largest(agreement, is_large if is_large.any() else np.ones(len(numbers), dtype=bool))
+        status = f"no number of clusters is stable; {numbers[best]} is the most stable, " + _why(
+            agreement[best], table["smallest_share"].to_numpy()[best]
+        )
+    table["is_stable"], table["is_chosen"] = is_stable, np.arange(len(numbers)) == best
+    return Choice(numbers[best], status, table)
+
+
+def _largest(values: Floats, among: Bools) -> int:
+    return int(np.argmax(np.where(among, np.nan_to_num(values, nan=-2.0), -3.0)))
 
 
 def _figures(points: Floats, k: int, seed: int) -> tuple[float, ...]:
@@ -85,8 +89,10 @@ def _figures(points: Floats, k: int, seed: int) -> tuple[float, ...]:
     return k, *separation(points, labels), *gap(points, cluster, seed), agreement, smallest_share(labels, k)
 
 
-def _why(row: "pd.Series[float]") -> str:
-    found = [f"bootstrap ARI {row['bootstrap_ari']:.2f} of {LEAST_AGREEMENT}"]
-    if row["smallest_share"] < SMALLEST_CLUSTER:
-        found.append(f"smallest cluster {row['smallest_share']:.1%} of {SMALLEST_CLUSTER:.0%}")
-    return ", ".join(found) if not np.isnan(row["bootstrap_ari"]) else "too few distinct customers to tell"
+def _why(agreement: float, smallest: float) -> str:
+    if np.isnan(agreement):
+        return "too few different customers to tell"
+    found = [f"bootstrap ARI {agreement:.2f} of {LEAST_AGREEMENT}"]
+    if smallest < SMALLEST_CLUSTER:
+        found.append(f"smallest cluster {smallest:.1%} of {SMALLEST_CLUSTER:.0%}")
+    return ", ".join(found)

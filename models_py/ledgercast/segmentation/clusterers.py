@@ -21,7 +21,7 @@ Clusterer: TypeAlias = Callable[[Floats, int, int], Callable[[Floats], Labels]]
 
 
 def k_means_centres(points: Floats, k: int, seed: int, starts: int = 10) -> Floats:
-    """Centres of k clusters, shape (k, dimensions); by batches where there are more than 50,000 points."""
+    """Find the centres of k clusters, shape (k, dimensions); by batches where there are more than 50,000 points."""
     with warnings.catch_warnings():
         # fewer distinct points than clusters: the caller has seen to it, or takes what there is
         warnings.simplefilter("ignore", ConvergenceWarning)
@@ -39,22 +39,20 @@ def distances_to(points: Floats, centres: Floats) -> Floats:
 
 
 def nearest(points: Floats, centres: Floats) -> Labels:
-    """Position of the nearest centre of each point, the first one where two are as near."""
-    parts = [
-        np.argmin(distances_to(points[start : start + CHUNK], centres), axis=1)
-        for start in range(0, len(points), CHUNK)
-    ]
+    """Find the position of the nearest centre of each point, the first one where two are as near."""
+    chunks = [points[start : start + CHUNK] for start in range(0, len(points), CHUNK)]
+    parts = [np.argmin(distances_to(chunk, centres), axis=1) for chunk in chunks]
     return np.concatenate(parts).astype(np.intp) if parts else np.empty(0, dtype=np.intp)
 
 
 def k_means(points: Floats, k: int, seed: int) -> Callable[[Floats], Labels]:
-    """K-Means."""
+    """Find the nearest of k centres."""
     centres = k_means_centres(points, k, seed, starts=3)
     return lambda others: nearest(others, centres)
 
 
 def gaussian_mixture(points: Floats, k: int, seed: int) -> Callable[[Floats], Labels]:
-    """Mixture of normal distributions with covariances of their own."""
+    """Fit a mixture of normal distributions with covariances of their own."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         model = GaussianMixture(k, reg_covar=1e-4, max_iter=200, random_state=seed).fit(points)
@@ -62,7 +60,7 @@ def gaussian_mixture(points: Floats, k: int, seed: int) -> Callable[[Floats], La
 
 
 def hierarchical(points: Floats, k: int, seed: int) -> Callable[[Floats], Labels]:
-    """Ward's tree, cut at k; another point belongs to the nearest centre, as a tree has no place for it. No seed is used."""
+    """Cut Ward's tree at k; another point belongs to the nearest centre, as a tree has no place for it."""
     labels = AgglomerativeClustering(k).fit_predict(points)
     centres = np.array([points[labels == label].mean(axis=0) for label in range(k)])
     return lambda others: nearest(others, centres)

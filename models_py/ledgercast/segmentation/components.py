@@ -1,9 +1,10 @@
 """What columns have in common: directions beyond chance, each counted once and by how reliable it is.
 
-Many columns say the same (spend and income, balance and lowest balance), others say little but noise. Distances in all
-columns count the first ones several times and drown in the second ones. So clusters are found among the factor scores of
-probabilistic principal components (Tipping and Bishop 1999): directions that vary more than those of shuffled columns
-do (parallel analysis, Horn 1965), each scaled to its reliability, the share of its variance that is not noise.
+Many columns say the same (spend and income, balance and lowest balance), others say little but noise. Distances in
+all columns count the first ones several times and drown in the second ones. So clusters are found among the factor
+scores of probabilistic principal components (Tipping and Bishop 1999): directions that vary more than those of
+shuffled columns do (parallel analysis, Horn 1965), each scaled to its reliability, the share of its variance that is
+not noise.
 """
 
 from dataclasses import dataclass
@@ -45,7 +46,7 @@ class Components:
 
     @property
     def reliabilities(self) -> Floats:
-        """Of the kept components: the share of their variance that is not noise; noise is what the others have on average."""
+        """Share of the variance of each kept component that is not noise, which is what the others have on average."""
         left = self.variances[self.n_kept :]
         noise = float(left.mean()) if len(left) else 0.0
         return np.asarray(1 - noise / self.variances[: self.n_kept])

@@ -19,6 +19,8 @@ from ledgercast.segmentation.scaling import learn_scaling, why_left_out
 
 # customers on which the number of clusters is chosen
 CHOICE_POINTS = 4_000
+# columns that are taken as they are
+FEW_COLUMNS = 8
 
 
 def fit(
@@ -30,7 +32,7 @@ def fit(
     features: Sequence[str] | None = None,
     order_by: str | None = None,
     words: Mapping[str, str] | None = None,
-    uses_components: bool = True,
+    uses_components: bool | None = None,
     compares: bool = True,
 ) -> Segmentation:
     """Find clusters of customers.
@@ -51,9 +53,9 @@ def fit(
         Clusters are numbered by their medians of this column; 'spend', else the first feature, where not given.
     words : mapping of str to str, optional
         What readers call a column, for names of clusters; where not given its name with blanks.
-    uses_components : bool
-        Measure distances among the components that columns share, or (for few columns, chosen with care) among the
-        scaled columns themselves.
+    uses_components : bool, optional
+        Measure distances among the components that columns share, or among the scaled columns themselves: where not
+        given, the former for more than eight columns. Fewer have been chosen with care.
     compares : bool
         Compare with other candidates too.
 
@@ -84,6 +86,7 @@ def fit(
     left_out = {names[j]: reason for j, reason in enumerate(why) if reason is not None}
     scaling = learn_scaling(matrix[:, kept])
     scaled = scaling.apply(matrix[:, kept])
+    uses_components = len(kept) > FEW_COLUMNS if uses_components is None else uses_components
     rng = np.random.default_rng(seed)
     with threadpool_limits(1):
         if kept:
@@ -154,14 +157,14 @@ def _why_one(kept: list[int], rows: int) -> str:
 
 
 def _ordered(points: Floats, centres: Floats, values: Floats) -> tuple[Floats, Labels]:
-    """Centres by the medians of `values` in their clusters, without those that nobody is near to; and who is in which."""
+    """Order centres by the medians of `values`, without those that nobody is near to; and say who is in which."""
     labels = nearest(points, centres)
     present = np.unique(labels)
     known = np.where(np.isfinite(values), values, np.nan)
     medians = [
         float(np.nanmedian(known[labels == j])) if np.isfinite(known[labels == j]).any() else np.inf for j in present
     ]
-    ordered = present[np.lexsort((present, medians))]
+    ordered = present[np.lexsort((present, np.array(medians)))]
     return centres[ordered], nearest(points, centres[ordered])
 
 

@@ -31,7 +31,7 @@ def separation(points: Floats, labels: Labels) -> tuple[float, float]:
 
 
 def bootstrap_agreement(points: Floats, labels: Labels, k: int, name: str, times: int, seed: int) -> float:
-    """Mean adjusted Rand index of `labels` and those that clusters of resampled points give the same points (Hennig 2007)."""
+    """Mean adjusted Rand index of `labels` and those from clusters of resampled points (Hennig 2007)."""
     found = []
     for time in range(times):
         rng = np.random.default_rng([seed, k, time])
@@ -43,7 +43,7 @@ def bootstrap_agreement(points: Floats, labels: Labels, k: int, name: str, times
 
 
 def gap(points: Floats, cluster: Callable[[Floats, int], Floats], seed: int) -> tuple[float, float]:
-    """Gap statistic and its standard error (Tibshirani, Walther and Hastie 2001), references uniform in the points' box.
+    """Gap statistic and its standard error (Tibshirani, Walther and Hastie 2001); references fill the points' box.
 
     Parameters
     ----------

@@ -60,12 +60,8 @@ def read_numbers(frame: Frame, names: Sequence[str]) -> Floats:
 
 
 def _is_number(kind: pa.DataType) -> bool:
-    return bool(
-        pa.types.is_integer(kind)
-        or pa.types.is_floating(kind)
-        or pa.types.is_decimal(kind)
-        or pa.types.is_boolean(kind)
-    )
+    tests = (pa.types.is_integer, pa.types.is_floating, pa.types.is_decimal, pa.types.is_boolean)
+    return any(test(kind) for test in tests)
 
 
 def _from_arrow(column: pa.ChunkedArray, name: str) -> Any:
@@ -79,9 +75,10 @@ def _from_arrow(column: pa.ChunkedArray, name: str) -> Any:
 
 
 def _read(values: "pd.Series[Any]", name: str) -> Any:
+    help_line = f"column {name}: found {values.dtype}, expected numbers; cast it or leave it out"
+    if pd.api.types.is_datetime64_any_dtype(values.dtype):
+        raise ValueError(help_line)
     try:
-        if pd.api.types.is_datetime64_any_dtype(values.dtype):
-            raise ValueError("dates")
         return values.astype("float64").to_numpy(dtype=np.float64, na_value=np.nan)
     except (TypeError, ValueError) as error:
-        raise ValueError(f"column {name}: found {values.dtype}, expected numbers; cast it or leave it out") from error
+        raise ValueError(help_line) from error

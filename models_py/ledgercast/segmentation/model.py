@@ -103,7 +103,8 @@ class Segmentation:
             },
             index=frame.index if isinstance(frame, pd.DataFrame) else None,
         )
-        return like(frame, result)
+        assigned: F = like(frame, result)
+        return assigned
 
     def points(self, scaled: Floats) -> Floats:
         """Where customers lie, shape (rows, dimensions): what distances are measured between."""

@@ -35,7 +35,7 @@ class Scaling:
     spread: Floats
 
     def apply(self, matrix: Floats) -> Floats:
-        """Scale, shape (rows, columns): a missing or infinite value counts as the median, others end at 3 deviations."""
+        """Scale, shape (rows, columns); missing and infinite values count as the median, others end at 3 deviations."""
         with np.errstate(invalid="ignore", over="ignore"):
             bent = np.where(self.is_log, np.arcsinh(matrix / self.unit), matrix)
             scaled = np.clip((bent - self.centre) / self.spread, -WIDEST, WIDEST)
