@@ -7,10 +7,12 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
+from sklearn.ensemble import RandomForestClassifier
 
 from ledgercast import budget_segments, customer_segments, segmentation
 from ledgercast.budget_segments.candidates import Newcomers, dump, fit_forest, read
 from ledgercast.budget_segments.folds import make_folds
+from ledgercast.budget_segments.trees import read_trees
 from ledgercast.customer_segments.inputs import NO_HISTORY
 
 RUN: dict[str, Any] = {"run_id": "r", "scored_at": datetime(2025, 1, 1)}
@@ -205,7 +207,29 @@ def test_a_forest_is_read_as_it_was_written_and_damage_is_told() -> None:
     rng = np.random.default_rng(0)
     who = Newcomers(rng.normal(size=(90, 4)), np.zeros(90, dtype=np.intp))
     forest = fit_forest(who, (np.arange(90) % 3).astype(np.intp), np.arange(90), seed=1)
-    again = read(dump("random_forest", forest))
+    written = dump("random_forest", forest)
+    again = read(written)
+    assert dump("random_forest", again) == written
     assert np.array_equal(again.predict(who)[1], forest.predict(who)[1])
     with pytest.raises(ValueError, match="expected a model of budgets"):
         read(b"nonsense")
+
+
+def test_votes_of_plain_trees_are_those_of_the_forest() -> None:
+    rng = np.random.default_rng(3)
+    features = rng.normal(size=(300, 6))
+    features[rng.random(features.shape) < 0.2] = np.nan
+    y = rng.choice([0, 2], 300)
+    forest = RandomForestClassifier(20, min_samples_leaf=3, random_state=1).fit(features, y)
+    others = rng.normal(size=(50, 6))
+    others[rng.random(others.shape) < 0.3] = np.nan
+    votes = read_trees(forest, 3).votes(others)
+    assert np.allclose(votes[:, [0, 2]], forest.predict_proba(others), atol=1e-12)
+    assert (votes[:, 1] == 0).all()
+
+
+def test_the_same_fit_gives_the_same_bytes(clusters: pa.Table, budgets: pa.Table) -> None:
+    again = customer_segments.fit(segments_inputs(), seed=1, reference="", **RUN)
+    assert again["artifact"].to_pylist() == clusters["artifact"].to_pylist()
+    others = budget_segments.fit(segments_inputs(), *newcomers(), seed=1, reference="", **RUN)
+    assert others["artifact"].to_pylist() == budgets["artifact"].to_pylist()

@@ -5,15 +5,16 @@ has not seen.
 """
 
 import io
+import json
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
-import skops.io
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.model_selection import GroupKFold
 
 from ledgercast.budget_segments.schema import SEGMENTS
+from ledgercast.budget_segments.trees import FIELDS, Trees, read_trees
 from ledgercast.classification.calibration import Calibrator, fit_calibrator
 from ledgercast.segmentation.arrays import Anything, Floats, Labels
 from ledgercast.workers import available_cores
@@ -24,7 +25,6 @@ SMALLEST_LEAF = 3
 INNER_FOLDS = 3
 # a third of a row for each segment, so that none is impossible
 PRIOR = 1 / N
-TRUSTED = ("numpy.dtype", "sklearn.tree._tree.Tree")
 
 
 @dataclass(frozen=True)
@@ -92,17 +92,18 @@ class NearestCentre:
 class Forest:
     """A random forest, each segment's share of the votes calibrated by itself."""
 
-    forest: Any
+    trees: Trees
     calibrators: tuple[Calibrator, ...]
 
     def predict(self, who: Newcomers) -> tuple[Labels, Floats]:
         """As `Candidate`."""
-        chances = _calibrated(_votes(self.forest, who.features), self.calibrators)
+        chances = _calibrated(self.trees.votes(who.features), self.calibrators)
         return np.argmax(chances, axis=1).astype(np.intp), chances
 
     def to_plain(self) -> dict[str, Any]:
         """As `Candidate`."""
-        return {"forest": self.forest, "calibrators": [vars(calibrator) for calibrator in self.calibrators]}
+        arrays = {name: getattr(self.trees, name) for name in FIELDS}
+        return arrays | {"calibrators": [vars(calibrator) for calibrator in self.calibrators]}
 
 
 def fit_majority(who: Newcomers, y: Labels, customers: Anything, seed: int) -> Candidate:
@@ -132,7 +133,7 @@ def fit_forest(who: Newcomers, y: Labels, customers: Anything, seed: int) -> Can
     if n_folds > 1:
         folds = GroupKFold(n_folds, shuffle=True, random_state=seed)
         for train, rest in folds.split(who.features, y, groups=customers):
-            unseen[rest] = _votes(_grow(who.features[train], y[train], seed), who.features[rest])
+            unseen[rest] = _grow(who.features[train], y[train], seed).votes(who.features[rest])
     calibrators = tuple(fit_calibrator(unseen[:, j], (y == j).astype(float)) for j in range(N))
     return Forest(_grow(who.features, y, seed), calibrators)
 
@@ -141,40 +142,33 @@ CANDIDATES = {"majority": fit_majority, "nearest_centre": fit_nearest_centre, "r
 
 
 def dump(name: str, candidate: Candidate) -> bytes:
-    """Write a fitted candidate as bytes, without code."""
-    written: bytes = skops.io.dumps({"name": name} | candidate.to_plain())
-    return written
+    """Write a fitted candidate as bytes: arrays and JSON in one NumPy archive."""
+    plain = candidate.to_plain()
+    arrays = {key: value for key, value in plain.items() if isinstance(value, np.ndarray)}
+    text = {"name": name} | {key: value for key, value in plain.items() if key not in arrays}
+    written = io.BytesIO()
+    np.savez(written, text=np.frombuffer(json.dumps(text).encode(), dtype=np.uint8), **arrays)
+    return written.getvalue()
 
 
 def read(data: bytes) -> Candidate:
     """Read what `dump` wrote; a ValueError of one line where it is something else."""
     try:
-        unknown = sorted(set(skops.io.get_untrusted_types(data=data)) - set(TRUSTED))
-        content = None if unknown else skops.io.load(io.BytesIO(data), trusted=list(TRUSTED))
+        with np.load(io.BytesIO(data), allow_pickle=False) as archive:
+            arrays = {name: archive[name] for name in archive.files}
+        text = json.loads(arrays.pop("text").tobytes())
+        if text["name"] == "random_forest":
+            return Forest(Trees(**arrays), tuple(Calibrator(**plain) for plain in text["calibrators"]))
+        return {"majority": Majority, "nearest_centre": NearestCentre}[text["name"]](arrays["shares"])
     except Exception as error:
         raise ValueError(f"artifact: found {type(error).__name__}, expected a model of budgets; fit again") from error
-    if content is None:
-        raise ValueError(f"artifact: found the type {unknown[0]}, which is not trusted; take an artifact of your own")
-    if content["name"] == "random_forest":
-        return Forest(content["forest"], tuple(Calibrator(**plain) for plain in content["calibrators"]))
-    kinds: dict[str, Any] = {"majority": Majority, "nearest_centre": NearestCentre}
-    found: Candidate = kinds[content["name"]](content["shares"])
-    return found
 
 
-def _grow(features: Floats, y: Labels, seed: int) -> RandomForestClassifier:
+def _grow(features: Floats, y: Labels, seed: int) -> Trees:
     forest = RandomForestClassifier(
         TREES, min_samples_leaf=SMALLEST_LEAF, random_state=seed, n_jobs=available_cores()
     ).fit(features, y)
-    # threads would add up votes in the order in which they are ready
-    return forest.set_params(n_jobs=1)
-
-
-def _votes(forest: Any, features: Floats) -> Floats:
-    votes = np.zeros((len(features), N))
-    if len(features):
-        votes[:, forest.classes_.astype(int)] = forest.predict_proba(features)
-    return votes
+    return read_trees(forest, N)
 
 
 def _calibrated(votes: Floats, calibrators: tuple[Calibrator, ...]) -> Floats:

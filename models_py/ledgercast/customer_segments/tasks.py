@@ -44,7 +44,8 @@ def fit(inputs: pa.Table, *, seed: int, reference: str, run_id: str, scored_at: 
     Returns
     -------
     pyarrow.Table
-        Schema `MODEL`: one row, or none where nobody has a transaction.
+        Schema `MODEL`: K-Means, whose seconds hold the choice of the number of clusters, and without an artifact what
+        it was compared with; no rows where nobody has a transaction.
     """
     month, status = reference_month(inputs, reference)
     rows = rows_to_fit(inputs, month) if month else inputs.slice(0, 0)
@@ -72,7 +73,16 @@ def fit(inputs: pa.Table, *, seed: int, reference: str, run_id: str, scored_at: 
         "run_id": run_id,
         "scored_at": scored_at,
     }
-    return as_published([row], MODEL)
+    # what was compared is not kept, what it cost is
+    others = [
+        row
+        | {"model_name": found["model_name"], "artifact": None, "settings": None}
+        | {name: found[name] for name in ("seconds", "peak_mb", "status")}
+        | {"customers": found["n"]}
+        for found in model.candidates.to_dict("records")
+        if found["model_name"] != NAME
+    ]
+    return as_published([row, *others], MODEL)
 
 
 def backtest(models: pa.Table) -> pa.Table:
@@ -84,11 +94,12 @@ def backtest(models: pa.Table) -> pa.Table:
         What `fit` gave.
     """
     rows: list[dict[str, Any]] = []
+    costs = {row["model_name"]: {name: row[name] for name in ("seconds", "peak_mb")} for row in models.to_pylist()}
     for row, model in _read(models):
         stamp = {name: row[name] for name in ("cutoff_month", "run_id", "scored_at")}
         k = len(model.names)
         for found in model.candidates.to_dict("records"):
-            shared = {name: found[name] for name in ("model_name", "n", "seconds", "peak_mb", "status")}
+            shared = {name: found[name] for name in ("model_name", "n", "status")} | costs[found["model_name"]]
             rows += [
                 stamp | shared | {"clusters": k, "is_chosen": True, "metric": name, "value": _number(found[name])}
                 for name in FIGURES
@@ -179,7 +190,8 @@ def _scored(table: pa.Table, model: segmentation.Segmentation | None) -> pd.Data
 
 def _read(models: pa.Table) -> Iterator[tuple[dict[str, Any], segmentation.Segmentation]]:
     for row in models.to_pylist():
-        yield row, segmentation.load(row["artifact"])
+        if row["artifact"] is not None:
+            yield row, segmentation.load(row["artifact"])
 
 
 def _named(row: Mapping[Any, Any]) -> dict[str, Any]:
