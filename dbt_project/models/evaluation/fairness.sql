@@ -60,7 +60,7 @@ grouped as (
     cross join unnest([
         { 'attribute': 'gender', 'name': gender },
         { 'attribute': 'age_band', 'name': age_band }
-    ]) as g(people)
+    ]) as g (people)
     group by people.attribute, people.name
 
 ),
