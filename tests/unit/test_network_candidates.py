@@ -133,7 +133,7 @@ def test_bad_series_are_told_and_leave_the_others_alone(frame):
     }
     assert status["constant"] == status["zeros"] == "constant series: seasonal_naive instead"
     assert status["five points"] == "lstm needs 6 points, has 5: naive instead"
-    assert status["one point"] == "lstm needs 6 points, has 1: naive instead; no interval from 1 points"
+    assert status["one point"] == "constant series: naive instead; no interval from 1 points"
     assert status["gaps"] == "6 missing values interpolated"
     assert "no finite value: no forecast" in status["nothing"]
     forecast_ = result.drop("nothing")
