@@ -5,6 +5,8 @@ AS_OF ?=
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
+# tests of a file share what they build, so a file stays on one process
+PYTEST := $(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 VARS := {bank: "$(BANK)", data_dir: "$(subst ','\'',$(DATA))", as_of: "$(AS_OF)"}
 DBT := $(BIN)/dbt
 
@@ -42,10 +44,10 @@ lint: $(VENV)/.ready ## Ruff, mypy and sqlfluff
 	$(BIN)/python tests/lint_sql.py
 
 test: lint ## Linters, pytest, and small banks built from end to end with all dbt tests
-	$(BIN)/pytest -m "not slow"
+	$(PYTEST) -m "not slow"
 
 test-all: lint ## The same, and the tests that take minutes
-	$(BIN)/pytest
+	$(PYTEST)
 
 bench: $(VENV)/.ready ## Measure times and accuracy; results go to docs/benchmarks/
 	$(BIN)/python -m tests.benchmarks

@@ -12,6 +12,8 @@ import duckdb
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
+# options of `dbt build` that leave the tests out
+NO_TESTS = ("--resource-type", "model", "--resource-type", "seed")
 
 
 @dataclass

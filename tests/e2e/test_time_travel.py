@@ -4,7 +4,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from building import Build, green
+from building import NO_TESTS, Build, green
 
 from ledgercast import demo
 
@@ -24,7 +24,6 @@ LATER_VALUES = {
     "loans": {"is_default": "outcome_known_on > '{date}'", "outcome_known_on": "outcome_known_on > '{date}'"},
     "loan_payments": {"paid_on": "paid_on > '{date}'"},
 }
-NO_TESTS = ("--resource-type", "model", "--resource-type", "seed")
 # Columns that tell of the run only; all else is equal from build to build.
 OF_THE_RUN = {"run_id", "scored_at", "seconds", "peak_mb"}
 
