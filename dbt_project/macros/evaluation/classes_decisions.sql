@@ -12,9 +12,7 @@ bank_clock as (
 ),
 
 decisions as (
-    select distinct cutoff_month as decision_month from backtest
-    union
-    select cutoff_month from bank_clock
+    {{ decision_months() }}
 ),
 
 -- a policy that comes with the back-test is no candidate of its own
@@ -31,58 +29,23 @@ tests as (
 ),
 
 published as (
-    select unnest(['{{ tasks()[task].measures | join("', '") }}']) as measure
+    select
+        unnest(['{{ tasks()[task].measures | join("', '") }}']) as measure,
+        'all' as slice
 ),
 
 evidence as (
     select
         decision_month,
         measure,
+        'all' as slice,
         count(distinct candidates.cutoff_month) as origins
     from candidates
     inner join (select decision_month, max(decision_month) over () as last_month from decisions) as decisions
         on coalesce(candidates.cutoff_month + to_months(candidates.horizon), last_month) <= decision_month
     where y is not null
     group by decision_month, measure
-),
-
-baselines as (
-    select * from tests where verdict = 'baseline'
-),
-
-challengers as (
-    select * from tests where is_challenger
 )
 
-select
-    '{{ task }}' as task,
-    decisions.decision_month,
-    decisions.decision_month = bank_clock.cutoff_month as is_as_of,
-    published.measure,
-    'all' as slice,
-    if(
-        challengers.verdict = 'winner', challengers.model_name, coalesce(baselines.model_name, '{{ simple[0] }}')
-    ) as model_name,
-    case
-        when challengers.verdict = 'winner' then 'winner'
-        when challengers.p_value is null then 'not tested'
-        else 'no winner'
-    end as verdict,
-    if(challengers.verdict = 'winner', challengers.value, baselines.value) as value,
-    challengers.model_name as challenger,
-    challengers.value as challenger_value,
-    coalesce(baselines.model_name, '{{ simple[0] }}') as baseline,
-    baselines.value as baseline_value,
-    challengers.difference,
-    challengers.ci_low,
-    challengers.ci_high,
-    challengers.p_value,
-    coalesce(evidence.origins, 0)::bigint as origins
-from decisions
-cross join published
-cross join bank_clock
-left join baselines using (decision_month, measure)
-left join challengers using (decision_month, measure)
-left join evidence using (decision_month, measure)
-order by task, decision_month, measure, slice
+{{ decision_rows(task) }}
 {% endmacro %}

@@ -49,21 +49,7 @@ compared as (
     where tests.difference is not null and figures.metric = 'log_loss' and figures.cutoff = 'all'
 ),
 
-costs_by_cutoff as (
-    select
-        model_name,
-        cutoff_month,
-        max(seconds) as seconds,
-        max(peak_mb) as peak_mb
-    from predicted
-    group by model_name, cutoff_month
-),
-
-costs as (
-    select model_name, cutoff_month::date::varchar as cutoff, seconds, peak_mb from costs_by_cutoff
-    union all
-    select model_name, 'all' as cutoff, sum(seconds), max(peak_mb) from costs_by_cutoff group by model_name
-)
+{{ leaderboard_costs('predicted') }}
 
 select
     '{{ task }}' as task,

@@ -102,14 +102,7 @@
             if(published.n_rows = 0, null, 'not tested, so the simple baseline is published: ' || untested.measures),
             tried.remark,
             if(tried.n_open = 0, null, format('{} of {} back-test rows have no outcome yet', tried.n_open, tried.n_rows)),
-            if(
-                tried.n_fallback = 0, null,
-                format('{} of {} back-test rows have a status that is not ok', tried.n_fallback, tried.n_rows)
-            ),
-            if(
-                published.n_fallback = 0, null,
-                format('{} of {} predictions have a status that is not ok', published.n_fallback, published.n_rows)
-            )
+            {{ status_fallbacks('tried') }}
         ) as message,
         calibration.warning
     from tried

@@ -31,25 +31,7 @@
             group by {{ keys | join(', ') }}
         ),
 
-        baselines as materialized (
-            select
-                {{ by | join(', ') }},
-                model_name as baseline,
-                value as baseline_value
-            from figures
-            where model_name in ('{{ simple | join("', '") }}')
-            qualify row_number() over (
-                partition by {{ by | join(', ') }}
-                order by value, list_position(['{{ simple | join("', '") }}'], model_name)
-            ) = 1
-        ),
-
-        challengers as (
-            select {{ keys | join(', ') }}
-            from figures
-            where model_name not in ('{{ (simple + reference_models()) | join("', '") }}')
-            qualify row_number() over (partition by {{ by | join(', ') }} order by value, model_name) = 1
-        ),
+{{ test_opponents(by, simple, reference_models()) }},
 
         -- those whose rows are as many as those of the baseline
         rivals as materialized (
@@ -144,7 +126,7 @@
             cross join drawn
         ),
 
-        tested as (
+        compared as (
             select
                 {{ keys | join(', ') }},
                 any_value(difference) as difference,
@@ -159,34 +141,17 @@
             group by {{ keys | join(', ') }}
         ),
 
-        families as (
+        tested as (
             select
-                tested.*,
+                compared.*,
                 challengers.model_name is not null as is_challenger,
                 decision_month || '/' || measure || '/' || horizon || '/' || split_part(slice, '=', 1) || '/'
-                || if(challengers.model_name is null, tested.model_name, 'challenger') as family
-            from tested
+                || if(challengers.model_name is null, compared.model_name, 'challenger') as family
+            from compared
             left join challengers using ({{ keys | join(', ') }})
         ),
 
-        stepped as (
-            select
-                *,
-                p_raw * (count(*) over (partition by family) + 1 - row_number() over by_step) as p_step
-            from families
-            window by_step as (partition by family order by p_raw, slice)
-        ),
-
-        adjusted as (
-            select
-                * exclude (p_step),
-                least(1, max(p_step) over (
-                    partition by family
-                    order by p_raw, slice
-                    rows unbounded preceding
-                )) as p_value
-            from stepped
-        )
+{{ holm_steps('family') }}
 
         select
             {% for key in keys %}figures.{{ key }}, {% endfor %}
@@ -196,16 +161,9 @@
             significant(adjusted.difference, 9) as difference,
             significant(adjusted.bounds[1], 9) as ci_low,
             significant(adjusted.bounds[2], 9) as ci_high,
-            significant(adjusted.p_value, 9) as p_value,
+            adjusted.p_value,
             coalesce(adjusted.is_challenger, false) as is_challenger,
-            case
-                when figures.model_name = baselines.baseline then 'baseline'
-                when adjusted.p_value is null then 'not tested'
-                when adjusted.p_value >= 0.05 then 'no difference'
-                when adjusted.difference > 0 then 'worse'
-                when adjusted.is_challenger then 'winner'
-                else 'better'
-            end as verdict
+            {{ test_verdict('adjusted.difference') }} as verdict
         from figures
         inner join baselines using ({{ by | join(', ') }})
         left join adjusted using ({{ keys | join(', ') }})

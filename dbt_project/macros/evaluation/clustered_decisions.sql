@@ -16,9 +16,7 @@ bank_clock as (
 ),
 
 decisions as (
-    select distinct cutoff_month as decision_month from backtest
-    union
-    select cutoff_month from bank_clock
+    {{ decision_months() }}
 ),
 
 -- the decision at which a month was first known
@@ -65,50 +63,21 @@ tests as (
     select * from {{ clustered_tests('known', task) }}
 ),
 
-baselines as (
-    select * from tests where verdict = 'baseline'
-),
-
-challengers as (
-    select * from tests where is_challenger
-),
-
 published as (
-    select distinct measure from backtest
+    select distinct measure, 'all' as slice from backtest
+),
+
+evidence as (
+    select
+        decisions.decision_month,
+        origins.measure,
+        'all' as slice,
+        count(*) as origins
+    from decisions
+    inner join (select distinct measure, cutoff_month from backtest) as origins
+        on origins.cutoff_month < decisions.decision_month
+    group by decisions.decision_month, origins.measure
 )
 
-select
-    '{{ task }}' as task,
-    decisions.decision_month,
-    decisions.decision_month = bank_clock.cutoff_month as is_as_of,
-    published.measure,
-    'all' as slice,
-    if(
-        challengers.verdict = 'winner', challengers.model_name, coalesce(baselines.model_name, '{{ settings.simple[0] }}')
-    ) as model_name,
-    case
-        when challengers.verdict = 'winner' then 'winner'
-        when challengers.p_value is null then 'not tested'
-        else 'no winner'
-    end as verdict,
-    if(challengers.verdict = 'winner', challengers.value, baselines.value) as value,
-    challengers.model_name as challenger,
-    challengers.value as challenger_value,
-    coalesce(baselines.model_name, '{{ settings.simple[0] }}') as baseline,
-    baselines.value as baseline_value,
-    challengers.difference,
-    challengers.ci_low,
-    challengers.ci_high,
-    challengers.p_value,
-    count(distinct origins.cutoff_month)::bigint as origins
-from decisions
-cross join published
-cross join bank_clock
-left join baselines
-    on decisions.decision_month = baselines.decision_month and published.measure = baselines.measure
-left join challengers
-    on decisions.decision_month = challengers.decision_month and published.measure = challengers.measure
-left join (select distinct cutoff_month from backtest) as origins on origins.cutoff_month < decisions.decision_month
-group by all
-order by task, decision_month, measure, slice
+{{ decision_rows(task) }}
 {% endmacro %}

@@ -45,24 +45,13 @@
 
     coverage as (
         select
-            string_agg(
-                format(
-                    '{} % intervals of {} by {} ({}) covered {:.0f} %',
-                    scores.metric[-2:], scores.measure, scores.model_name, scores.slice, 100 * scores.value
-                ), '; '
-                order by scores.measure, scores.slice, scores.metric
-            ) as warning
+            {{ coverage_warning() }}
         from {{ ref(task ~ '_leaderboard') }} as scores
         inner join sizes on scores.slice = sizes.slice
         where
             scores.model_name = 'champion' and scores.cutoff = 'all' and scores.horizon = 'all'
             and (sizes.clusters >= 2000 or scores.slice = 'all')
-            and (
-                {%- for level, band in coverage_bands().items() %}
-                (scores.metric = 'coverage_{{ level }}' and scores.value not between {{ band[0] }} and {{ band[1] }})
-                {{- ' or' if not loop.last }}
-                {%- endfor %}
-            )
+            and {{ coverage_misses() }}
     )
 
     select
@@ -89,14 +78,7 @@
             if(origins = 0 or tried.clusters >= 30, null, 'too few customers for a test, the simple baseline is published'),
             if(n_open = 0, null, format('{} of {} back-test rows have no outcome: who left, or not yet', n_open, tried.n_rows)),
             if(n_unscaled = 0, null, format('{} rows have no scale and are left out of mase and rmsse', n_unscaled)),
-            if(
-                tried.n_fallback = 0, null,
-                format('{} of {} back-test rows have a status that is not ok', tried.n_fallback, tried.n_rows)
-            ),
-            if(
-                published.n_fallback = 0, null,
-                format('{} of {} predictions have a status that is not ok', published.n_fallback, published.n_rows)
-            )
+            {{ status_fallbacks('tried') }}
         ) as message,
         coverage.warning
     from tried

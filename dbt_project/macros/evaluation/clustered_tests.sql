@@ -26,25 +26,7 @@
             group by {{ keys | join(', ') }}
         ),
 
-        baselines as (
-            select
-                {{ by | join(', ') }},
-                model_name as baseline,
-                value as baseline_value
-            from figures
-            where model_name in ('{{ simple | join("', '") }}')
-            qualify row_number() over (
-                partition by {{ by | join(', ') }}
-                order by value nulls last, list_position(['{{ simple | join("', '") }}'], model_name)
-            ) = 1
-        ),
-
-        challengers as (
-            select {{ keys | join(', ') }}
-            from figures
-            where model_name not in ('{{ (simple + beside) | join("', '") }}')
-            qualify row_number() over (partition by {{ by | join(', ') }} order by value nulls last, model_name) = 1
-        ),
+{{ test_opponents(by, simple, beside) }},
 
         pairs as (
             select
@@ -90,26 +72,7 @@
             from statistics
         ),
 
-        stepped as (
-            select
-                *,
-                p_raw * (
-                    count(p_raw) over (partition by decision_month, measure, family)
-                    + 1 - row_number() over (partition by decision_month, measure, family order by p_raw, slice)
-                ) as p_step
-            from tested
-        ),
-
-        adjusted as (
-            select
-                * exclude (p_step),
-                significant(least(1, max(p_step) over (
-                    partition by decision_month, measure, family
-                    order by p_raw, slice
-                    rows unbounded preceding
-                )), 9) as p_value
-            from stepped
-        )
+{{ holm_steps('decision_month, measure, family') }}
 
         select
             {% for key in keys %}figures.{{ key }}, {% endfor %}
@@ -122,14 +85,7 @@
             adjusted.p_value,
             coalesce(adjusted.clusters, 0) as clusters,
             coalesce(adjusted.is_challenger, challengers.model_name is not null) as is_challenger,
-            case
-                when figures.model_name = baselines.baseline then 'baseline'
-                when adjusted.p_value is null then 'not tested'
-                when adjusted.p_value >= 0.05 then 'no difference'
-                when adjusted.centre > 0 then 'worse'
-                when adjusted.is_challenger then 'winner'
-                else 'better'
-            end as verdict
+            {{ test_verdict('adjusted.centre') }} as verdict
         from figures
         inner join baselines using ({{ by | join(', ') }})
         left join adjusted using ({{ keys | join(', ') }})

@@ -16,9 +16,7 @@ bank_clock as (
 ),
 
 decisions as (
-    select distinct cutoff_month as decision_month from backtest
-    union
-    select cutoff_month from bank_clock
+    {{ decision_months() }}
 ),
 
 known as (
@@ -35,42 +33,9 @@ published as (
     select distinct measure, unnest({{ slices_of(task) }}) as slice from scores
 ),
 
-baselines as (
-    select * from tests where verdict = 'baseline'
-),
-
-challengers as (
-    select * from tests where is_challenger
+evidence as (
+    select decision_month, measure, slice, origins from tests where is_challenger
 )
 
-select
-    '{{ task }}' as task,
-    decisions.decision_month,
-    decisions.decision_month = bank_clock.cutoff_month as is_as_of,
-    published.measure,
-    published.slice,
-    if(
-        challengers.verdict = 'winner', challengers.model_name, coalesce(baselines.model_name, '{{ simple[0] }}')
-    ) as model_name,
-    case
-        when challengers.verdict = 'winner' then 'winner'
-        when challengers.p_value is null then 'not tested'
-        else 'no winner'
-    end as verdict,
-    if(challengers.verdict = 'winner', challengers.value, baselines.value) as value,
-    challengers.model_name as challenger,
-    challengers.value as challenger_value,
-    coalesce(baselines.model_name, '{{ simple[0] }}') as baseline,
-    baselines.value as baseline_value,
-    challengers.difference,
-    challengers.ci_low,
-    challengers.ci_high,
-    challengers.p_value,
-    coalesce(challengers.origins, 0)::bigint as origins
-from decisions
-cross join published
-cross join bank_clock
-left join baselines using (decision_month, measure, slice)
-left join challengers using (decision_month, measure, slice)
-order by task, decision_month, measure, slice
+{{ decision_rows(task) }}
 {% endmacro %}

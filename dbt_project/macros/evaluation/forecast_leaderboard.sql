@@ -3,7 +3,6 @@
     the pooled primary score.
 -#}
 {% macro forecast_leaderboard(task) %}
-    {%- set primary = tasks()[task].primary -%}
     {%- set slices = tasks()[task].slices -%}
     {%- set keys = ['measure', 'slice', 'model_name', 'metric', 'horizon'] -%}
 with
@@ -94,21 +93,7 @@ figures as (
     where horizon = 'all'
 ),
 
-costs_by_cutoff as (
-    select
-        model_name,
-        cutoff_month,
-        max(seconds) as seconds,
-        max(peak_mb) as peak_mb
-    from predicted
-    group by model_name, cutoff_month
-),
-
-costs as (
-    select model_name, cutoff_month::date::varchar as cutoff, seconds, peak_mb from costs_by_cutoff
-    union all
-    select model_name, 'all' as cutoff, sum(seconds), max(peak_mb) from costs_by_cutoff group by model_name
-),
+{{ leaderboard_costs('predicted') }},
 
 known as (
     select * from {{ known_losses(task, 'predicted', '(select cutoff_month as decision_month from bank_clock)') }}
@@ -118,39 +103,5 @@ tests as (
     select measure, slice, model_name, verdict, p_value from {{ paired_tests('known', tasks()[task].simple) }}
 )
 
-select
-    '{{ task }}' as task,
-    figures.measure,
-    figures.slice,
-    figures.model_name,
-    figures.metric,
-    figures.cutoff,
-    figures.horizon,
-    significant(if(metric = 'rmsse', sqrt(figure), figure), 9) as value,
-    -- no figure is below 0, no share above 1: a widened interval stops there
-    significant(case when ci_low < 0 then 0 when metric = 'rmsse' then sqrt(ci_low) else ci_low end, 9) as ci_low,
-    significant(
-        case
-            when starts_with(metric, 'coverage') and ci_high > 1 then 1
-            when metric = 'rmsse' then sqrt(ci_high)
-            else ci_high
-        end, 9
-    ) as ci_high,
-    figures.n::bigint as n,
-    (figures.n_rows - figures.n)::bigint as n_unscored,
-    costs.seconds,
-    costs.peak_mb,
-    tests.verdict,
-    tests.p_value
-from figures
-left join costs using (model_name, cutoff)
-left join tests
-    on
-        tests.measure = figures.measure
-        and tests.slice = figures.slice
-        and tests.model_name = figures.model_name
-        and figures.metric = '{{ primary }}'
-        and figures.cutoff = 'all'
-        and figures.horizon = 'all'
-order by figures.measure, figures.slice, figures.model_name, figures.metric, figures.cutoff, figures.horizon
+{{ forecast_leaderboard_rows(task) }}
 {% endmacro %}

@@ -23,13 +23,7 @@
 
     coverage as (
         select
-            string_agg(
-                format(
-                    '{} % intervals of {} by {} ({}) covered {:.0f} %',
-                    scores.metric[-2:], scores.measure, scores.model_name, scores.slice, 100 * scores.value
-                ), '; '
-                order by scores.measure, scores.slice, scores.metric
-            ) as warning
+            {{ coverage_warning() }}
         from {{ ref(task ~ '_leaderboard') }} as scores
         -- the policy, and the models that are published now
         left join {{ ref(task ~ '_champions') }} as champions
@@ -42,12 +36,7 @@
                 or (champions.model_name is not null and champions.slice != 'all')
             )
             and scores.cutoff = 'all' and scores.horizon = 'all'
-            and (
-                {%- for level, band in coverage_bands().items() %}
-                (scores.metric = 'coverage_{{ level }}' and scores.value not between {{ band[0] }} and {{ band[1] }})
-                {{- ' or' if not loop.last }}
-                {%- endfor %}
-            )
+            and {{ coverage_misses() }}
     ),
 
     judged as (
@@ -80,14 +69,7 @@
             if(origins = 0 or has_intervals, null, 'too few origins for intervals'),
             if(n_open = 0, null, format('{} of {} back-test rows have no outcome yet', n_open, judged.n_rows)),
             if(n_unscaled = 0, null, format('{} rows have no scale and are left out of mase and rmsse', n_unscaled)),
-            if(
-                judged.n_fallback = 0, null,
-                format('{} of {} back-test rows have a status that is not ok', judged.n_fallback, judged.n_rows)
-            ),
-            if(
-                published.n_fallback = 0, null,
-                format('{} of {} predictions have a status that is not ok', published.n_fallback, published.n_rows)
-            )
+            {{ status_fallbacks('judged') }}
         ) as message,
         coverage.warning
     from judged

@@ -23,25 +23,7 @@
             group by {{ keys | join(', ') }}
         ),
 
-        baselines as (
-            select
-                {{ by | join(', ') }},
-                model_name as baseline,
-                value as baseline_value
-            from figures
-            where model_name in ('{{ simple | join("', '") }}')
-            qualify row_number() over (
-                partition by {{ by | join(', ') }}
-                order by value nulls last, list_position(['{{ simple | join("', '") }}'], model_name)
-            ) = 1
-        ),
-
-        challengers as (
-            select {{ keys | join(', ') }}
-            from figures
-            where model_name not in ('{{ (simple + reference_models()) | join("', '") }}')
-            qualify row_number() over (partition by {{ by | join(', ') }} order by value nulls last, model_name) = 1
-        ),
+{{ test_opponents(by, simple, reference_models()) }},
 
         pairs as (
             select
@@ -104,29 +86,7 @@
             left join challengers using ({{ keys | join(', ') }})
         ),
 
-        stepped as (
-            select
-                *,
-                p_raw * (
-                    count(p_raw) over (partition by decision_month, measure, family)
-                    + 1 - row_number() over (partition by decision_month, measure, family order by p_raw, slice)
-                ) as p_step
-            from tested
-        ),
-
-        adjusted as (
-            select
-                * exclude (p_step),
-                case
-                    when p_raw is not null
-                        then significant(least(1, max(p_step) over (
-                            partition by decision_month, measure, family
-                            order by p_raw, slice
-                            rows unbounded preceding
-                        )), 9)
-                end as p_value
-            from stepped
-        )
+{{ holm_steps('decision_month, measure, family') }}
 
         select
             {% for key in keys %}figures.{{ key }}, {% endfor %}
@@ -139,14 +99,7 @@
             adjusted.p_value,
             coalesce(adjusted.origins, 0) as origins,
             coalesce(adjusted.is_challenger, false) as is_challenger,
-            case
-                when figures.model_name = baselines.baseline then 'baseline'
-                when adjusted.p_value is null then 'not tested'
-                when adjusted.p_value >= 0.05 then 'no difference'
-                when adjusted.difference > 0 then 'worse'
-                when adjusted.is_challenger then 'winner'
-                else 'better'
-            end as verdict
+            {{ test_verdict('adjusted.difference') }} as verdict
         from figures
         inner join baselines using ({{ by | join(', ') }})
         left join adjusted using ({{ keys | join(', ') }})

@@ -1,0 +1,62 @@
+{#- What leaderboards have in common: costs, and the rows of a forecast task. -#}
+
+{#- Two common table expressions: `costs`, by model_name and cutoff, a date or 'all', from the rows of a back-test. -#}
+{% macro leaderboard_costs(source) %}
+costs_by_cutoff as (
+    select
+        model_name,
+        cutoff_month,
+        max(seconds) as seconds,
+        max(peak_mb) as peak_mb
+    from {{ source }}
+    group by model_name, cutoff_month
+),
+
+costs as (
+    select model_name, cutoff_month::date::varchar as cutoff, seconds, peak_mb from costs_by_cutoff
+    union all
+    select model_name, 'all' as cutoff, sum(seconds), max(peak_mb) from costs_by_cutoff group by model_name
+)
+{% endmacro %}
+
+{#-
+    Expected: figures (measure, slice, model_name, metric, cutoff, horizon, figure, ci_low, ci_high, n, n_rows), costs and
+    tests (measure, slice, model_name, verdict, p_value).
+-#}
+{% macro forecast_leaderboard_rows(task) %}
+select
+    '{{ task }}' as task,
+    figures.measure,
+    figures.slice,
+    figures.model_name,
+    figures.metric,
+    figures.cutoff,
+    figures.horizon,
+    significant(if(metric = 'rmsse', sqrt(figure), figure), 9) as value,
+    -- no figure is below 0, no share above 1: a widened interval stops there
+    significant(case when ci_low < 0 then 0 when metric = 'rmsse' then sqrt(ci_low) else ci_low end, 9) as ci_low,
+    significant(
+        case
+            when starts_with(metric, 'coverage') and ci_high > 1 then 1
+            when metric = 'rmsse' then sqrt(ci_high)
+            else ci_high
+        end, 9
+    ) as ci_high,
+    figures.n::bigint as n,
+    (figures.n_rows - figures.n)::bigint as n_unscored,
+    costs.seconds,
+    costs.peak_mb,
+    tests.verdict,
+    tests.p_value
+from figures
+left join costs using (model_name, cutoff)
+left join tests
+    on
+        tests.measure = figures.measure
+        and tests.slice = figures.slice
+        and tests.model_name = figures.model_name
+        and figures.metric = '{{ tasks()[task].primary }}'
+        and figures.cutoff = 'all'
+        and figures.horizon = 'all'
+order by figures.measure, figures.slice, figures.model_name, figures.metric, figures.cutoff, figures.horizon
+{% endmacro %}
