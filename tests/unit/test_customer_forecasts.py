@@ -215,3 +215,5 @@ def test_rounding_is_that_of_nine_digits():
     values = np.array([0.0, np.nan, 1234567.891234, -0.000123456789123, 9.9999999999e8, 1e-12, np.inf])
     expected = [float(f"{value:.9g}") for value in values]
     np.testing.assert_allclose(rounded(values), expected, rtol=1e-15)
+    # the smallest numbers have no power of ten that could be multiplied by
+    np.testing.assert_array_equal(rounded(np.array([5e-324, 1e308])), [0.0, 1e308])

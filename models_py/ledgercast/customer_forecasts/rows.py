@@ -10,7 +10,8 @@ from ledgercast.customer_forecasts.customers import MEASURES, Customers, Floats,
 from ledgercast.customer_forecasts.points import ENDS, Points
 
 SIGNIFICANT_DIGITS = 9
-POWERS = 10.0 ** np.arange(-300, 301)
+LARGEST_POWER = 300
+POWERS = 10.0 ** np.arange(LARGEST_POWER + 1)
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,10 @@ def rounded(values: Floats) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         digits = np.floor(np.log10(np.abs(values)))
     finite = np.isfinite(digits)
-    power = np.where(finite, SIGNIFICANT_DIGITS - 1 - np.where(finite, digits, 0), 0).astype(int)
-    factor = POWERS[np.abs(power) + 300]
-    found: Floats = np.where(power >= 0, np.rint(values * factor) / factor, np.rint(values / factor) * factor)
+    power = np.where(finite, SIGNIFICANT_DIGITS - 1 - np.where(finite, digits, 0), 0)
+    # what is smaller still becomes 0
+    power = np.clip(power, -LARGEST_POWER, LARGEST_POWER).astype(int)
+    factor = POWERS[np.abs(power)]
+    with np.errstate(over="ignore"):
+        found: Floats = np.where(power >= 0, np.rint(values * factor) / factor, np.rint(values / factor) * factor)
     return np.where(finite, found, values)
