@@ -11,7 +11,8 @@ from ledgercast.customer_forecasts.training import Examples, Lesson
 from ledgercast.customer_forecasts.windows import Frame, frame_of, make_windows, scale_targets, to_money
 from ledgercast.network import Network, Settings, Windows, fit_network
 
-SETTINGS = Settings(units=32, epochs=8, patience=3, members=2)
+# chosen on the windows that stop the training at the first origin of the demo bank: many small batches, large steps
+SETTINGS = Settings(units=32, epochs=6, patience=3, members=2, batch_size=64, learning_rate=0.012)
 NETWORKS = {
     "lstm": SETTINGS,
     "gru": replace(SETTINGS, cell="gru"),
