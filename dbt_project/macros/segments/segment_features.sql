@@ -38,12 +38,11 @@
                 case
                     when customer_months.tenure_months = 0
                         then greatest(
-                            0.5::decimal(4, 3),
-                            (1 + date_diff('day', joinings.joined_on, last_day(customer_months.month)))
+                            0.5::double,
+                            (1 + date_diff('day', joinings.joined_on, last_day(customer_months.month)))::double
                             / day(last_day(customer_months.month))
                         )
-                    else 1
-                end::decimal(4, 3) as length
+                end as joining_length
             from {{ windows }} as windows
             inner join {{ ref('customer_months') }} as customer_months
                 on
@@ -58,7 +57,7 @@
             select
                 {{ by | join(', ') }},
                 count(*) as months_observed,
-                sum(length)::double as n,
+                count(*) filter (tenure_months > 0) + coalesce(max(joining_length), 0) as n,
                 max(last_booked_at) as last_booked_at,
                 sum(transactions) as transactions,
                 sum(spend) as spend,
