@@ -79,5 +79,19 @@
             'may_lack_history': ['loan_default_inputs'],
             'stages': ['backtest', 'model', 'scores'],
         },
+        'customer_segments': {
+            'kind': 'clusters',
+            'primary': 'silhouette',
+            'simple': ['kmeans'],
+            'inputs': ['customer_segments_inputs'],
+            'stages': ['model', 'backtest', 'scores'],
+        },
+        'budget_segments': {
+            'kind': 'segments',
+            'primary': 'macro_f1',
+            'simple': ['nearest_centre', 'majority'],
+            'inputs': ['budget_segments_inputs'],
+            'stages': ['model', 'backtest', 'scores'],
+        },
     }) }}
 {% endmacro %}

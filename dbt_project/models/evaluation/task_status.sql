@@ -5,6 +5,10 @@ statuses as (
     {% for task, settings in tasks().items() %}
     {% if settings.kind == 'classes' %}
     select * from ({{ classes_status(task) }}) as {{ task }}
+    {% elif settings.kind == 'clusters' %}
+    select * from {{ cluster_status(task) }} as {{ task }}
+    {% elif settings.kind == 'segments' %}
+    select * from {{ budget_status(task) }} as {{ task }}
     {% else %}
     select * from {{ clustered_status(task) if settings.cluster is defined else '(' ~ forecast_status(task) ~ ')' }} as {{ task }}
     {% endif %}

@@ -1,0 +1,67 @@
+-- one row per customer that is open at the cutoff
+with
+
+scores as (
+
+    select scores.*
+    from {{ ref('budget_segments_scores') }} as scores
+    inner join {{ ref('bank_clock') }} as bank_clock on scores.cutoff_month = bank_clock.cutoff_month
+
+),
+
+champions as (
+
+    select * from {{ ref('budget_segments_champions') }} where slice = 'all'
+
+),
+
+inputs as (
+
+    select * from {{ ref('customer_segments_inputs') }} where is_as_of
+
+),
+
+bank_clock as (
+
+    select * from {{ ref('bank_clock') }}
+
+),
+
+published as (
+
+    select coalesce(
+        (select model_name from champions), '{{ tasks()["budget_segments"].simple[0] }}'
+    ) as model_name
+
+),
+
+new_customers as (
+
+    select scores.*
+    from scores
+    inner join published on scores.model_name = published.model_name
+    where scores.is_new_customer
+
+)
+
+select
+    scores.customer_id,
+    coalesce(new_customers.budget_segment, scores.budget_segment) as budget_segment,
+    new_customers.p_low,
+    new_customers.p_medium,
+    new_customers.p_high,
+    new_customers.customer_id is not null as is_new_customer,
+    new_customers.months_of_history,
+    inputs.spend as mean_spend_12_months,
+    inputs.balance as mean_balance_12_months,
+    bank_clock.currency,
+    coalesce(new_customers.model_name, scores.model_name) as model_name,
+    scores.run_id,
+    scores.cutoff_month,
+    scores.scored_at,
+    coalesce(new_customers.status, scores.status) as status
+from scores
+inner join inputs on scores.customer_id = inputs.customer_id
+cross join bank_clock
+left join new_customers on scores.customer_id = new_customers.customer_id
+where not scores.is_new_customer

@@ -1,0 +1,56 @@
+"""Columns of what the task publishes, the same also where there is nobody to learn from."""
+
+import pyarrow as pa
+
+# ordered by median monthly spend
+SEGMENTS = ("low", "medium", "high")
+# spending and balance behaviour: what budgets are made of
+BUDGET_FEATURES = ["spend", "frequency", "balance", "lowest_balance"]
+KMEANS = "kmeans"
+
+RUN = [
+    ("seconds", pa.float64()),
+    ("peak_mb", pa.float64()),
+    ("status", pa.string()),
+    ("run_id", pa.string()),
+    ("scored_at", pa.timestamp("us")),
+]
+CHANCES = [(f"p_{segment}", pa.float64()) for segment in SEGMENTS]
+
+MODEL = pa.schema(
+    [
+        ("model_name", pa.string()),
+        ("cutoff_month", pa.date32()),
+        ("artifact", pa.binary()),
+        ("settings", pa.string()),
+        ("customers", pa.int64()),
+        *RUN,
+    ]
+)
+BACKTEST = pa.schema(
+    [
+        ("customer_id", pa.string()),
+        ("months_of_history", pa.int32()),
+        ("cutoff_month", pa.date32()),
+        ("outcome_month", pa.date32()),
+        ("fold", pa.int32()),
+        ("model_name", pa.string()),
+        ("y", pa.string()),
+        ("predicted", pa.string()),
+        *CHANCES,
+        *RUN,
+    ]
+)
+SCORES = pa.schema(
+    [
+        ("cutoff_month", pa.date32()),
+        ("customer_id", pa.string()),
+        ("months_of_history", pa.int32()),
+        ("is_new_customer", pa.bool_()),
+        ("model_name", pa.string()),
+        ("budget_segment", pa.string()),
+        *CHANCES,
+        ("distance_to_centre", pa.float64()),
+        *RUN,
+    ]
+)

@@ -1,0 +1,76 @@
+"""Segmentations as files: arrays and JSON in one NumPy archive, no code in it."""
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ledgercast.segmentation.components import Components
+from ledgercast.segmentation.model import Segmentation
+from ledgercast.segmentation.scaling import Scaling
+
+FORMAT = 1
+TEXTS = ("columns", "left_out", "uses_components", "names", "status", "order_by")
+TABLES = ("choices", "candidates", "profiles")
+COSTS = ("seconds", "peak_mb")
+SCALING = ("is_log", "unit", "centre", "spread")
+COMPONENTS = ("mean", "directions", "variances")
+
+
+def dump(model: Segmentation) -> bytes:
+    """Write a segmentation as bytes."""
+    text: dict[str, Any] = {"format": FORMAT, "n_kept": model.components.n_kept}
+    text |= {name: getattr(model, name) for name in TEXTS}
+    # costs tell of the run, and the same fit is to give the same bytes
+    tables = {name: getattr(model, name).drop(columns=list(COSTS), errors="ignore") for name in TABLES}
+    text |= {name: table.to_json(orient="table", index=False, double_precision=15) for name, table in tables.items()}
+    arrays: dict[str, Any] = {"centres": model.centres}
+    arrays |= {f"scaling_{name}": getattr(model.scaling, name) for name in SCALING}
+    arrays |= {f"components_{name}": getattr(model.components, name) for name in COMPONENTS}
+    written = io.BytesIO()
+    np.savez(written, text=np.frombuffer(json.dumps(text).encode(), dtype=np.uint8), **arrays)
+    return written.getvalue()
+
+
+def load(source: str | Path | bytes) -> Segmentation:
+    """Read a segmentation that `save` or `to_bytes` wrote.
+
+    Parameters
+    ----------
+    source : str, pathlib.Path or bytes
+        A file or its content.
+
+    Returns
+    -------
+    Segmentation
+
+    Raises
+    ------
+    ValueError
+        One line, where it is no such file.
+    """
+    where = "artifact" if isinstance(source, bytes) else str(source)
+    data = source if isinstance(source, bytes) else Path(source).read_bytes()
+    try:
+        with np.load(io.BytesIO(data), allow_pickle=False) as archive:
+            arrays = {name: archive[name] for name in archive.files}
+        text = json.loads(arrays.pop("text").tobytes())
+        found = text["format"]
+    except Exception as error:
+        raise ValueError(
+            f"{where}: found {type(error).__name__}, expected a segmentation that save() wrote; fit again"
+        ) from error
+    if found != FORMAT:
+        raise ValueError(f"{where}: found format {found}, expected {FORMAT}; fit again with this version")
+    tables: dict[str, Any] = {
+        name: pd.read_json(io.StringIO(text[name]), orient="table", precise_float=True) for name in TABLES
+    }
+    return Segmentation(
+        scaling=Scaling(**{name: arrays[f"scaling_{name}"] for name in SCALING}),
+        components=Components(**{name: arrays[f"components_{name}"] for name in COMPONENTS}, n_kept=text["n_kept"]),
+        centres=arrays["centres"],
+        **({name: text[name] for name in TEXTS} | tables),
+    )

@@ -1,0 +1,14 @@
+from datetime import UTC, datetime
+
+import pyarrow as pa
+from dbt_common.invocation import get_invocation_id
+
+from ledgercast import customer_segments
+from ledgercast.customer_segments.schema import SCORES
+
+
+def model(dbt, session):
+    models = dbt.ref("customer_segments_model").to_arrow_table()
+    batches = dbt.ref("customer_segments_inputs").fetch_record_batch(50_000)
+    run = {"run_id": get_invocation_id(), "scored_at": datetime.now(UTC).replace(tzinfo=None)}
+    return pa.RecordBatchReader.from_batches(SCORES, customer_segments.score(batches, models, **run))
