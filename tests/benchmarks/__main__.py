@@ -1,10 +1,12 @@
 """Every benchmark, one after the other: `make bench`."""
 
 from tests.benchmarks import (
+    bench_customers,
     berka_loans,
     builds,
     cleaning,
     combination_members,
+    customer_scale,
     demo_bank,
     m3_monthly,
     m3_networks,
@@ -24,6 +26,8 @@ for benchmark in (
     m3_networks,
     uci_default,
     berka_loans,
+    customer_scale,
+    bench_customers,
 ):
     print(f"\n{benchmark.__doc__}")
     benchmark.main()
