@@ -170,7 +170,7 @@ def test_artifacts_are_read_as_they_were_fitted(lives, fits):
             copy = type(fit.fitted).from_bytes(fit.fitted.to_bytes(), fit.fitted.coding)
             np.testing.assert_array_equal(copy.predict(customers).mean, points.mean)
             assert np.isfinite(points.mean).all(), name
-    chances = again["lstm"][0].fitted.events(customers)
+    chances = again["lstm"][0].fitted.predict_both(customers)[1]
     assert chances.shape == (len(customers), len(HEADS))
     assert ((chances >= 0) & (chances <= 1)).all()
 

@@ -34,19 +34,17 @@ class FittedNetwork:
 
     def predict(self, customers: Customers) -> Points:
         """Forecast customers at their cutoffs, with intervals of its own."""
+        return self.predict_both(customers)[0]
+
+    def predict_both(self, customers: Customers) -> tuple[Points, Floats]:
+        """Forecast customers; also chances of the events, not calibrated, shape (n, 12), in the order of `HEADS`."""
         frame = frame_of(customers, self.coding)
         forecast = self.network.predict(self._windows(customers, frame))
         own = to_money(forecast.quantiles[..., ENDS_AMONG_QUANTILES].astype(np.float64), frame)
         mean = to_money(forecast.mean.astype(np.float64), frame)
         low, high = own[..., 0::2].min(axis=-1), own[..., 1::2].max(axis=-1)
-        return Points(np.clip(mean, low, high), own)
-
-    def events(self, customers: Customers) -> Floats:
-        """Chances of the events, shape (n, 12), in the order of `events.HEADS`, not calibrated."""
-        windows = self._windows(customers, frame_of(customers, self.coding))
-        chances = self.network.predict(windows).events
-        assert chances is not None
-        return chances.astype(np.float64)
+        assert forecast.events is not None
+        return Points(np.clip(mean, low, high), own), forecast.events.astype(np.float64)
 
     def _windows(self, customers: Customers, frame: Frame) -> Windows:
         return make_windows(customers, self.coding, frame, not self.network.settings.shuffles_past)

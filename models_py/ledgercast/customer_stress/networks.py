@@ -30,15 +30,41 @@ ENDS = (0.1, 0.9, 0.025, 0.975)
 LEAST_SPREAD = 1e-3
 
 
+class Forecasts:
+    """What a network says of customers; the last answers are kept, since two candidates are read off each of them.
+
+    Parameters
+    ----------
+    network : FittedNetwork
+        With heads.
+    """
+
+    # a back-test asks for the windows that calibrate and for the customers that are judged
+    KEPT = 2
+
+    def __init__(self, network: FittedNetwork) -> None:
+        self.network = network
+        self._last: list[tuple[Customers, tuple[Points, Floats]]] = []
+
+    def of(self, customers: Customers) -> tuple[Points, Floats]:
+        """Forecasts of measures, and chances of events of shape (n, 12)."""
+        for asked, answer in self._last:
+            if asked is customers:
+                return answer
+        answer = self.network.predict_both(customers)
+        self._last = [*self._last, (customers, answer)][-self.KEPT :]
+        return answer
+
+
 @dataclass(frozen=True)
 class Heads:
     """The heads of a network."""
 
-    network: FittedNetwork
+    forecasts: Forecasts
 
     def raw(self, sums: Aggregates) -> Floats:
         """See `candidates.Fit`."""
-        return _filled(self.network.events(sums.customers), sums.customers)
+        return _filled(self.forecasts.of(sums.customers)[1], sums.customers)
 
     def to_plain(self) -> dict[str, Any]:
         """Give nothing: a network is kept by the task that trained it."""
@@ -54,7 +80,7 @@ class Quantiles:
     have the mean of their quantiles. Calibration puts right what both leave out.
     """
 
-    network: FittedNetwork
+    forecasts: Forecasts
     floor: float
 
     def to_plain(self) -> dict[str, Any]:
@@ -64,7 +90,7 @@ class Quantiles:
     def raw(self, sums: Aggregates) -> Floats:
         """See `candidates.Fit`."""
         customers = sums.customers
-        forecast, months = self.network.predict(customers), read_months(customers)
+        forecast, months = self.forecasts.of(customers)[0], read_months(customers)
         dip = np.nan_to_num(mean(months.balance - months.lowest_balance, YEAR))
         base = np.nan_to_num(mean(months.income, BASE_MONTHS))
         least = LEAST_SPREAD * np.fmax(np.nan_to_num(mean(months.spend, YEAR)), 1.0)
@@ -98,7 +124,8 @@ def network_candidates(networks: Sequence[NetworkFit], cutoff: int, floor: float
     if fit is None or not isinstance(fit.fitted, FittedNetwork):
         return {}
     cost = Cost(fit.seconds, fit.peak_mb) if fit.cutoff == cutoff else Cost()
-    fits: dict[str, Fit] = {NETWORK: Heads(fit.fitted), QUANTILES: Quantiles(fit.fitted, floor)}
+    forecasts = Forecasts(fit.fitted)
+    fits: dict[str, Fit] = {NETWORK: Heads(forecasts), QUANTILES: Quantiles(forecasts, floor)}
     return {name: Fitted(candidate, (OK,) * len(HEADS), cost) for name, candidate in fits.items()}
 
 
