@@ -1,17 +1,2 @@
 -- one row per measure: the best simple baseline, the best other candidate, and which is published
-select
-    measure,
-    model_name,
-    baseline,
-    baseline_value,
-    challenger,
-    challenger_value,
-    difference,
-    ci_low,
-    ci_high,
-    p_value,
-    origins,
-    verdict
-from {{ ref('champions') }}
-where task = 'customer_forecasts' and slice = 'all'
-order by measure
+{{ champions_of('customer_forecasts') }}

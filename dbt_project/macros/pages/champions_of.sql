@@ -1,0 +1,19 @@
+{#- What a task with one decision a measure publishes now, beside what it was compared with: a select for a page. -#}
+{% macro champions_of(task) %}
+select
+    measure,
+    model_name,
+    baseline,
+    baseline_value,
+    challenger,
+    challenger_value,
+    difference,
+    ci_low,
+    ci_high,
+    p_value,
+    origins,
+    verdict
+from {{ ref('champions') }}
+where task = '{{ task }}' and slice = 'all'
+order by measure
+{% endmacro %}
