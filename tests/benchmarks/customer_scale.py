@@ -1,6 +1,7 @@
 """Customer forecasts of up to a million customers, from finished customer_months on: seconds and memory."""
 
 import json
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -48,6 +49,64 @@ create table core.macro_months (country varchar, month date, series varchar, val
 # All between customer_months and what is published of customers, the segments' forecasts and the back-test with it.
 NODES = ("--select", "cutoffs", "customer_months+,+customer_forecasts", "--exclude", "customer_months")
 FIT, SCORE = "customer_forecasts_model", "customer_forecasts_scores"
+# Forecasts of every customer by the network, whatever has won: what has, on so few months, is a simple baseline.
+NETWORK = """
+import sys
+from datetime import datetime
+import duckdb
+import pyarrow as pa
+from ledgercast import customer_forecasts
+with duckdb.connect(sys.argv[1], config={"memory_limit": sys.argv[2]}) as connection:
+    inputs = connection.sql("from marts.customer_forecasts_inputs where is_as_of")
+    names = ["balance", "income", "spend"]
+    chosen = pa.table(
+        {"measure": names, "model_name": ["lstm"] * 3, "slice": ["all"] * 3, "is_as_of": [True] * 3}
+    )
+    segments = {
+        "inputs": "marts.segment_forecasts_inputs", "forecasts": "ml.segment_forecasts_scores",
+        "decisions": "evaluation.segment_forecasts_decisions",
+    }
+    rows = customer_forecasts.score(
+        inputs.to_arrow_reader(50_000), inputs.filter("is_in_backtest").to_arrow_table(), chosen,
+        {name: connection.sql(f"from {table}").to_arrow_table() for name, table in segments.items()},
+        connection.sql("from ml.customer_forecasts_model").to_arrow_table(),
+        run_id="scale", scored_at=datetime(2026, 1, 1),
+    )
+    with duckdb.connect(sys.argv[1] + ".scored", config={"memory_limit": "1GB"}) as scored:
+        scored.sql("create table scored as from rows")
+"""
+SAMPLE = 1_000
+DRAWN = f"""
+copy (
+    with months as (from read_parquet('{{months}}')),
+    drawn as (
+        select customer_id from months
+        group by customer_id having count(*) = {MONTHS} order by md5(customer_id) limit {SAMPLE}
+    ),
+    wide as (
+        select customer_id, month, closing_balance as balance, income, spend
+        from months semi join drawn using (customer_id)
+    )
+    select customer_id || '/' || measure as unique_id, month as ds, y::double as y
+    from wide unpivot (y for measure in (balance, income, spend)) order by all
+) to '{{sample}}'
+"""
+# One line of seconds a thousand series for each model; the first call compiles and is not counted.
+STATSFORECAST = """
+import sys, time
+import pandas as pd
+from statsforecast import StatsForecast
+from statsforecast.models import AutoETS, Theta
+series = pd.read_parquet(sys.argv[1])
+few = series[series["unique_id"].isin(series["unique_id"].unique()[:20])]
+for model in (AutoETS(season_length=12), Theta(season_length=12)):
+    times = []
+    for part in (few, series):
+        start = time.perf_counter()
+        StatsForecast(models=[model], freq="MS", n_jobs=2).forecast(df=part, h=6, level=[80, 95])
+        times.append(time.perf_counter() - start)
+    print(f"{model} {1000 * times[1] / series['unique_id'].nunique():.2f}")
+"""
 
 
 def stand_in(build: Build, months: Path) -> None:
@@ -61,12 +120,24 @@ def stand_in(build: Build, months: Path) -> None:
     green(build.dbt("seed"))
 
 
+def beside(python: str, months: Path) -> str:
+    """Time statsforecast, which an environment of its own has, on series of a sample of customers."""
+    with tempfile.TemporaryDirectory() as folder:
+        sample = Path(folder) / "sample.parquet"
+        duckdb.sql(DRAWN.format(months=months / "customer_months.parquet", sample=sample))
+        done = subprocess.run(
+            [python, "-c", STATSFORECAST, str(sample)], check=True, stdout=subprocess.PIPE, text=True, cwd=folder
+        )
+    times = "; ".join(f"{line.split()[0]} {line.split()[1]} s" for line in done.stdout.splitlines())
+    return f" statsforecast on {3 * SAMPLE:,} series of {SAMPLE:,} customers, seconds a thousand series: {times}."
+
+
 def rows(months: Path | None) -> Iterator[tuple[str, ...]]:
     """One row a size, smallest first."""
     for customers in CUSTOMERS:
         with tempfile.TemporaryDirectory() as folder:
-            raw = months or Path(folder) / "raw"
-            if months is None:
+            raw = months if months and customers == CUSTOMERS[-1] else Path(folder) / "raw"
+            if raw != months:
                 demo.write(raw, customers=customers, months=MONTHS, seed=1, grain="month")
             build = Build(Path(folder) / "warehouse", "demo", {"demo_customers": customers, "demo_months": MONTHS})
             stand_in(build, raw)
@@ -74,30 +145,39 @@ def rows(months: Path | None) -> Iterator[tuple[str, ...]]:
             whole, peak = watch(str(BIN / "dbt"), "run", *NODES, "--vars", build.vars, env=environment)
             results = json.loads((build.warehouse / "target" / "run_results.json").read_text())["results"]
             seconds = {result["unique_id"].split(".")[-1]: result["execution_time"] for result in results}
+            network, network_peak = watch(sys.executable, "-c", NETWORK, str(build.file), MEMORY)
+            fit = seconds.get(FIT, 0.0)
             (published,) = build.query("select count(*) from predictions.customer_forecasts")
             yield (
                 f"{customers:,}",
                 f"{published[0]:,}",
                 f"{seconds['customer_forecasts_inputs']:.1f}",
-                f"{seconds.get(FIT, 0.0):.1f}",
+                f"{fit:.1f}",
                 f"{seconds[SCORE]:.1f}",
                 f"{seconds['customer_forecasts_backtest']:.1f}",
                 f"{sum(took for name, took in seconds.items() if name.startswith('segment_')):.1f}",
                 f"{whole:.1f}",
                 f"{peak:.2f}",
+                f"{network:.1f}",
+                f"{network_peak:.2f}",
+                f"{1000 * (fit + network) / (3 * customers):.3f}",
             )
 
 
-def main(months: Path | None = None) -> None:
-    """Write docs/benchmarks/customer_scale.md."""
+def main(months: Path | None = None, python: str | None = None) -> None:
+    """Write docs/benchmarks/customer_scale.md.
+
+    Months of the largest size may be given, and the interpreter of an environment with statsforecast.
+    """
     write_table(
         "customer_scale",
         "Customer forecasts by number of customers",
         f"Generator's months (`grain=month`, {MONTHS} months, 3 measures, 6 months ahead with quantiles), from "
         "finished `customer_months` to `predictions.customer_forecasts` through dbt. Whole: the dbt command with its "
-        "start, the segments' forecasts and the back-test of 2,000 customers included. Memory is the highest of the "
-        "process; "
-        f"DuckDB may use {MEMORY}.",
+        "start, the segments' forecasts and the back-test of 2,000 customers included. Network: the LSTM forecasts "
+        "all customers by the same stream in a process of its own, since on so few months a simple baseline is "
+        "published. A thousand series: all fits and the network's scoring. Memory is the highest of "
+        f"the process; DuckDB may use {MEMORY}." + (beside(python, months) if python and months else ""),
         (
             "customers",
             "rows published",
@@ -108,6 +188,9 @@ def main(months: Path | None = None) -> None:
             "segments s",
             "whole s",
             "peak GB",
+            "network s",
+            "network GB",
+            "s a thousand series",
         ),
         rows(months),
         "python -m tests.benchmarks.customer_scale",
@@ -115,4 +198,4 @@ def main(months: Path | None = None) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else None)
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else None, sys.argv[2] if len(sys.argv) > 2 else None)
