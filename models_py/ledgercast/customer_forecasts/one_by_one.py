@@ -8,6 +8,7 @@ import numpy as np
 from ledgercast.cost import Cost
 from ledgercast.customer_forecasts.customers import MEASURES, YEAR, Bools, Customers, Ints, Texts
 from ledgercast.customer_forecasts.points import ENDS, LEVELS, Points
+from ledgercast.customer_forecasts.slices import COLD_START
 from ledgercast.forecasting.base import History
 from ledgercast.forecasting.engine import run_candidates
 
@@ -34,8 +35,11 @@ class SlowRun:
 
 
 def sample_of(customers: Customers, most: int) -> Bools:
-    """Tell who is fitted one by one: the first ones by `sample_position`, shape (n,)."""
-    order = np.lexsort((np.asarray(customers.customer_id), customers.sample_position))
+    """Tell who is fitted one by one: the first ones by `sample_position`, shape (n,).
+
+    Customers with too few months to be forecast by themselves come last.
+    """
+    order = np.lexsort((np.asarray(customers.customer_id), customers.sample_position, customers.months < COLD_START))
     chosen = np.zeros(len(customers), dtype=bool)
     chosen[order[:most]] = True
     return chosen
