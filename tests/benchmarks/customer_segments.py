@@ -77,7 +77,7 @@ FOREST_HEADER = (
     "bank", "months of history", "rows", "forest: macro F1", "nearest centre", "majority", "accuracy: forest",
     "nearest centre", "majority", "macro F1 - best simple one", "p", "verdict",
 )  # fmt: skip
-TEXT = """The demo bank of 72 months, made with seeds 1 to 5 (20,000 customers where the benchmark builds them; the column
+TEXT = """The demo bank of 72 months, made with seeds 1 to 5 (20,000 customers where this builds them; the column
 says how many were clustered here), and real banks; clusters at the last cutoff, silhouettes on 2,000 and the choice of
 their number on 4,000 customers. The feature space was chosen with the planted types of seed 1 in view
 (docs/decisions.md), so **seed 1 is no evidence; {evidence}** (at least 0.6 is asked for). A silhouette is to be read
