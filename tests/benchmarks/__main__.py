@@ -7,6 +7,7 @@ from tests.benchmarks import (
     cleaning,
     combination_members,
     customer_scale,
+    customer_segments,
     demo_bank,
     m3_monthly,
     m3_networks,
@@ -28,6 +29,7 @@ for benchmark in (
     berka_loans,
     customer_scale,
     bench_customers,
+    customer_segments,
 ):
     print(f"\n{benchmark.__doc__}")
     benchmark.main()

@@ -74,6 +74,8 @@ def test_no_table_changes_when_the_future_is_taken_away(bank: Path, tmp_path: Pa
         "marts.customer_months",
         "marts.customer_forecasts_inputs",
         "marts.customer_forecasts_outcomes",
+        "marts.customer_segments_inputs",
+        "marts.budget_segments_inputs",
         "marts.loan_default_inputs",
         "marts.segment_forecasts_inputs",
         "ml.segment_forecasts_backtest",

@@ -52,6 +52,8 @@ def test_build_is_published_whole(built: Build) -> None:
         "predictions.segment_forecasts",
         "predictions.customer_stress",
         "predictions.loan_default",
+        "predictions.customer_segments",
+        "predictions.budget_segments",
         "evaluation.leaderboard",
         "evaluation.reconciliation",
     ):
