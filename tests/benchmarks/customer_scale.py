@@ -87,7 +87,7 @@ copy (
         select customer_id, month, closing_balance as balance, income, spend
         from months semi join drawn using (customer_id)
     )
-    select customer_id || '/' || measure as unique_id, month as ds, y::double as y
+    select customer_id || '/' || measure as unique_id, month::timestamp as ds, y::double as y
     from wide unpivot (y for measure in (balance, income, spend)) order by all
 ) to '{{sample}}'
 """
