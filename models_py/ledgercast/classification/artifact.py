@@ -19,6 +19,7 @@ FORMAT = 1
 # what the pipelines are made of beyond the types that skops trusts by itself
 TRUSTED = (
     "ledgercast.classification.candidates.separation",
+    "ledgercast.classification.encoding.Encoder",
     "numpy.dtype",
     "sklearn._loss.link.Interval",
     "sklearn._loss.link.LogitLink",

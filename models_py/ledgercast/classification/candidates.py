@@ -27,11 +27,14 @@ class Candidate(Protocol):
     ----------
     settings : sequence of mapping
         What the search inside a fold chooses from; the first is taken where nothing is to be chosen.
+    settings_of_many : sequence of mapping
+        What it chooses from besides where there are 2,000 rows: slower, and made for many rows.
     needs_filled : bool
         Whether missing numbers have to be filled in.
     """
 
     settings: ClassVar[Sequence[Mapping[str, Any]]]
+    settings_of_many: ClassVar[Sequence[Mapping[str, Any]]]
     needs_filled: ClassVar[bool]
 
     def estimator(
@@ -47,6 +50,7 @@ class Majority:
     """The share of events in training, for everyone."""
 
     settings: ClassVar[Sequence[Mapping[str, Any]]] = ({},)
+    settings_of_many: ClassVar[Sequence[Mapping[str, Any]]] = ()
     needs_filled: ClassVar[bool] = True
 
     def estimator(
@@ -60,6 +64,7 @@ class SingleFeature:
     """A logistic curve on the ranks of the one column that separates the training part best."""
 
     settings: ClassVar[Sequence[Mapping[str, Any]]] = ({},)
+    settings_of_many: ClassVar[Sequence[Mapping[str, Any]]] = ()
     needs_filled: ClassVar[bool] = True
 
     def estimator(
@@ -79,6 +84,7 @@ class Logistic:
     """Logistic regression with a ridge penalty."""
 
     settings: ClassVar[Sequence[Mapping[str, Any]]] = ({"C": 0.1}, {"C": 0.01}, {"C": 1.0})
+    settings_of_many: ClassVar[Sequence[Mapping[str, Any]]] = ()
     needs_filled: ClassVar[bool] = True
 
     def estimator(
@@ -92,6 +98,7 @@ class Forest:
     """Random forest (Breiman 2001)."""
 
     settings: ClassVar[Sequence[Mapping[str, Any]]] = ({"min_samples_leaf": 5}, {"min_samples_leaf": 20})
+    settings_of_many: ClassVar[Sequence[Mapping[str, Any]]] = ()
     needs_filled: ClassVar[bool] = False
 
     def estimator(
@@ -114,6 +121,8 @@ class Boosting:
     settings: ClassVar[Sequence[Mapping[str, Any]]] = (
         {"max_leaf_nodes": 6, "max_iter": 80, "learning_rate": 0.06},
         {"max_leaf_nodes": 3, "max_iter": 60, "learning_rate": 0.06},
+    )
+    settings_of_many: ClassVar[Sequence[Mapping[str, Any]]] = (
         {"max_leaf_nodes": 8, "max_iter": 240, "learning_rate": 0.03, "max_features": 0.4},
     )
     needs_filled: ClassVar[bool] = False

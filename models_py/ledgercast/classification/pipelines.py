@@ -74,8 +74,8 @@ def fit_pipeline(
     steps: list[tuple[str, Any]] = [("encode", encoder(recipe.columns, matrix, filled=filled))]
     constraints = None
     if constrained:
-        n_encoded = encoder(recipe.columns, matrix, filled=filled).fit_transform(matrix).shape[1]
-        constraints = encoded_constraints(recipe.columns, matrix, recipe.monotone, n_encoded)
+        width = encoder(recipe.columns, matrix, filled=filled).fit(matrix).width
+        constraints = encoded_constraints(recipe.columns, matrix, recipe.monotone, width)
     sampler = resampler(variant, target, seed)
     if sampler is not None:
         steps.append(("resample", sampler))

@@ -10,30 +10,20 @@ import pandas as pd
 import pyarrow as pa
 
 from ledgercast import classification
+from ledgercast.classification import CANDIDATES
 from ledgercast.classification.decision import cost_threshold, decide, read_costs
 from ledgercast.cost import measure_cost
 from ledgercast.loan_default.features import directions, features_of
 from ledgercast.loan_default.outcomes import count_outcomes
 from ledgercast.loan_default.schema import BACKTEST, MODEL, SCORES
 
-# every variant of the cheap family, one of each of the others: enough to say what each of them does to a rare class
-CANDIDATES = (
-    "majority",
-    "single_feature",
-    "logistic_regression",
-    "logistic_regression+class_weight",
-    "logistic_regression+smote",
-    "logistic_regression+undersampling",
-    "random_forest",
-    "gradient_boosting",
-)
 STRATIFIED = "outcomes have no date: folds are stratified by outcome, not rolling in time"
 NO_OUTCOME = "no outcome is known: no probability"
 NOT_JUDGED = "no earlier outcomes to learn from"
 NO_HISTORY = "no transaction before the grant: judged by terms, person and region"
 SIGNIFICANT_DIGITS = 9
 # with fewer, to start processes takes longer than what they do
-ROWS_FOR_WORKERS = 500
+ROWS_FOR_WORKERS = 300
 REASONS = 3
 MOST_DEPENDENT = 8
 
