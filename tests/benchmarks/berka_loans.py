@@ -100,8 +100,9 @@ def effect_of_smote(judged: list[pd.DataFrame], name: str, values: dict[str, dic
     ones = np.ones(len(judged[0][judged[0]["model_name"] == name]))
     raw, raw_smote = (figures(prepared(judged, each, "p_raw"), ones)["ece"] for each in (name, f"{name}+smote"))
     return (
-        f"- `{name}`: AUC {smote['roc_auc'] - plain['roc_auc']:+.3f}; ECE before calibration {raw_smote:.3f} for {raw:.3f}, "
-        f"after it {smote['ece']:.3f} for {plain['ece']:.3f}; log loss {smote['log_loss'] - plain['log_loss']:+.4f}"
+        f"- `{name}`: AUC {smote['roc_auc'] - plain['roc_auc']:+.3f}; "
+        f"ECE before calibration {raw_smote:.3f} for {raw:.3f}, after it {smote['ece']:.3f} for {plain['ece']:.3f}; "
+        f"log loss {smote['log_loss'] - plain['log_loss']:+.4f}"
     )
 
 
