@@ -31,8 +31,8 @@ figure is the mean over seeds, in brackets the lowest and highest seed; less ora
 
 {by_seed}
 
-Mean AUC of `champion`: **{auc:.4f}**, of the truth {truth:.4f}: **{gap:+.4f}** (asked: within 0.02). ECE {ece:.4f}, where
-a perfectly calibrated model would show {ece_by_chance:.4f}. The mean chance is {mean_p:.2%} where {share:.2%} went
+Mean AUC of `champion`: **{auc:.4f}**, of the truth {truth:.4f}: **{gap:+.4f}** (asked: within 0.02). ECE {ece:.4f},
+where a perfectly calibrated model would show {ece_by_chance:.4f}. The mean chance is {mean_p:.2%} where {share:.2%} went
 bad."""
 
 

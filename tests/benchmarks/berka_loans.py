@@ -58,7 +58,10 @@ With {bad} bad loans all of this is wide.
 SMOTE less plain, by family:
 {smote}
 
-All {n_candidates} candidates, all seeds: {seconds:.0f} s{load}."""
+All {n_candidates} candidates, all seeds: {seconds:.0f} s{load}.
+
+Every scoring on these outcomes is told. One earlier run, when `gradient_boosting+undersampling` wanted 20 loans a leaf
+of the 32 that it learnt from and so never split, gave `champion` 0.923 (0.879 to 0.961)."""
 
 
 def read_loans() -> pd.DataFrame:

@@ -110,8 +110,8 @@ def test_bad_outcomes_wait_for_good_ones():
 def test_known_loans_get_out_of_fold_predictions_and_open_ones_the_fit(loans, ran):
     backtest, _, scores = ran
     mine = backtest[backtest["model_name"] == "logistic_regression"].set_index("case_id")
-    # six spans of 31 or 32 loans: the first is only learnt from, and the next two begin before the first outcome counts,
-    # a year after the first grant
+    # six spans of 31 or 32 loans: the first is only learnt from, and the next two begin before the first outcome
+    # counts, a year after the first grant
     assert scores["is_out_of_fold"].sum() == 188
     assert len(mine) == 31 + 31 + 32
     assert mine["cutoff_month"].min() == datetime.date(2022, 6, 1)

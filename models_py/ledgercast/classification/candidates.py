@@ -40,7 +40,7 @@ class Candidate(Protocol):
     def estimator(
         self, setting: Mapping[str, Any], n_rows: int, weights: str | None, constraints: list[int] | None, seed: int
     ) -> Any:
-        """Make an unfitted scikit-learn classifier for a training part of `n_rows` rows.
+        """Make an unfitted scikit-learn classifier for `n_rows` rows, resampled ones counted.
 
         `weights` is None or 'balanced'; `constraints` has a direction (1, -1, 0) for each encoded column, or is None.
         """
@@ -133,6 +133,8 @@ class Boosting:
         """See Candidate."""
         return HistGradientBoostingClassifier(
             **setting,
+            # as usual, but a few dozen rows must be divisible too
+            min_samples_leaf=min(20, max(2, n_rows // 10)),
             l2_regularization=1.0,
             early_stopping=False,
             class_weight=weights,
