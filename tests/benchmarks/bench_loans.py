@@ -33,7 +33,10 @@ figure is the mean over seeds, in brackets the lowest and highest seed; less ora
 
 Mean AUC of `champion`: **{auc:.4f}**, of the truth {truth:.4f}: **{gap:+.4f}** (asked: within 0.02). ECE {ece:.4f},
 where a perfectly calibrated model would show {ece_by_chance:.4f}. The mean chance is {mean_p:.2%} where {share:.2%} went
-bad."""
+bad. The truth knows what no row of the bank shows (how careful a customer is, who will lose a job).
+
+Every scoring of these banks is told. Bank 1 was looked at while the library was made: with ridge penalties alone its
+`champion` was `single_feature` in every fold, 0.8200; a lasso was added for that."""
 
 
 def banks(files: list[str]) -> Iterator[Path]:

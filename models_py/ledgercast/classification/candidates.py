@@ -81,9 +81,16 @@ class SingleFeature:
 
 
 class Logistic:
-    """Logistic regression with a ridge penalty."""
+    """Logistic regression with a ridge penalty, or a lasso where few of many features matter (Tibshirani 1996)."""
 
-    settings: ClassVar[Sequence[Mapping[str, Any]]] = ({"C": 0.1}, {"C": 0.01}, {"C": 1.0})
+    settings: ClassVar[Sequence[Mapping[str, Any]]] = (
+        {"C": 0.1},
+        {"C": 0.01},
+        {"C": 1.0},
+        {"C": 0.3, "l1_ratio": 1.0},
+        {"C": 0.1, "l1_ratio": 1.0},
+        {"C": 0.03, "l1_ratio": 1.0},
+    )
     settings_of_many: ClassVar[Sequence[Mapping[str, Any]]] = ()
     needs_filled: ClassVar[bool] = True
 
@@ -91,7 +98,17 @@ class Logistic:
         self, setting: Mapping[str, Any], n_rows: int, weights: str | None, constraints: list[int] | None, seed: int
     ) -> Any:
         """See Candidate; a linear model takes no constraints."""
-        return LogisticRegression(C=setting["C"], solver="newton-cholesky", class_weight=weights)
+        if "l1_ratio" not in setting:
+            return LogisticRegression(C=setting["C"], solver="newton-cholesky", class_weight=weights)
+        return LogisticRegression(
+            **setting,
+            solver="liblinear",
+            # the solver shrinks the constant too: made large, it hardly matters
+            intercept_scaling=10.0,
+            tol=1e-3,
+            class_weight=weights,
+            random_state=seed,
+        )
 
 
 class Forest:
