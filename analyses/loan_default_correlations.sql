@@ -1,51 +1,9 @@
--- one row per pair of the features that matter most, and of each with default: how their ranks go together
+-- one row per pair of the features that rank loans best by themselves, and of each with default: how their ranks go together
 with
-
-inputs as (
-
-    select * from {{ ref('loan_default_inputs') }}
-
-),
-
-outcomes as (
-
-    select
-        loan_id,
-        is_default
-    from {{ ref('loan_default') }}
-    where is_out_of_fold
-
-),
-
-features as (
-
-    select
-        feature,
-        rank
-    from {{ ref('loan_default_importance') }}
-    where rank <= 11
-
-),
 
 known as (
 
-    select
-        inputs.loan_id,
-        features.feature,
-        features.rank,
-        cast(json_extract_string(to_json(inputs), features.feature) as double) as value
-    from inputs
-    inner join outcomes on inputs.loan_id = outcomes.loan_id
-    cross join features
-
-    union all
-
-    select
-        loan_id,
-        'default' as feature,
-        0 as rank,
-        is_default::int as value
-    from outcomes
+    select * from {{ loan_feature_values(ref('loan_default_importance')) }}
 
 ),
 
@@ -54,10 +12,65 @@ ranked as (
     select
         loan_id,
         feature,
-        rank,
-        rank() over (partition by feature order by value) + count(*) over (partition by feature, value) / 2 as place
+        stem,
+        is_default,
+        rank() over (partition by feature order by value) + (count(*) over (partition by feature, value) - 1) / 2 as place
     from known
-    where value is not null
+
+),
+
+strengths as (
+
+    select
+        feature,
+        stem,
+        abs(corr(place, is_default::int)) as strength
+    from ranked
+    group by feature, stem
+    having count(*) filter (is_default) >= 10 and isfinite(corr(place, is_default::int))
+
+),
+
+-- of columns that differ in the months they look back on, the best
+best as (
+
+    select
+        feature,
+        strength
+    from strengths
+    qualify row_number() over (partition by stem order by strength desc, feature asc) = 1
+
+),
+
+chosen as (
+
+    select
+        feature,
+        row_number() over (order by strength desc, feature asc) as rank
+    from best
+    qualify row_number() over (order by strength desc, feature asc) <= 8
+
+),
+
+places as (
+
+    select
+        ranked.loan_id,
+        ranked.feature,
+        chosen.rank,
+        ranked.place
+    from ranked
+    inner join chosen on ranked.feature = chosen.feature
+
+    union all
+
+    select
+        loan_id,
+        'default' as feature,
+        0 as rank,
+        is_default::int as place
+    from {{ ref('loan_default') }}
+    where is_out_of_fold
 
 )
 
@@ -68,8 +81,8 @@ select
     other.rank as other_rank,
     count(*) as n,
     corr(one.place, other.place) as correlation
-from ranked as one
-inner join ranked as other on one.loan_id = other.loan_id and one.rank > other.rank
+from places as one
+inner join places as other on one.loan_id = other.loan_id and one.rank > other.rank
 group by one.feature, one.rank, other.feature, other.rank
 having isfinite(corr(one.place, other.place))
 order by one.rank, other.rank

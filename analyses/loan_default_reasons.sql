@@ -27,7 +27,9 @@ select
     ranked.p_lo,
     ranked.p_hi,
     ranked.decision,
-    concat_ws('; ', ranked.reason_1, ranked.reason_2, ranked.reason_3) as reasons,
+    concat_ws(
+        '; ', ranked.reason_1, nullif(ranked.reason_2, 'no further reason'), nullif(ranked.reason_3, 'no further reason')
+    ) as reasons,
     ranked.status
 from ranked
 cross join wanted

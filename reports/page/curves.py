@@ -1,10 +1,8 @@
 """Figures of what a ranking finds: ROC, precision and recall, the cost of each threshold; the truth stands beside it."""
 
-from collections.abc import Mapping
-
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
 from page.drawing import BLUE, GREY, MUTED, ORANGE
 
@@ -69,7 +67,7 @@ def costs(ax: Axes, frame: pd.DataFrame, threshold: float, reach: float) -> None
     ax.yaxis.set_major_locator(MaxNLocator(4))
 
 
-def dependence(ax: Axes, frame: pd.DataFrame, highest: float, write: Mapping[str, str] | None = None) -> None:
+def dependence(ax: Axes, frame: pd.DataFrame, highest: float) -> None:
     """Draw the mean chance over the values of one feature.
 
     Parameters
@@ -77,21 +75,14 @@ def dependence(ax: Axes, frame: pd.DataFrame, highest: float, write: Mapping[str
     ax
         Where to draw.
     frame
-        One row a value, in order: position, feature_value, p.
+        One row a value, in order: position, p.
     highest
         Upper end of the vertical axis, the same for all features.
-    write
-        Labels of values by their text, where the feature is a category; None draws a numeric axis.
     """
-    if write is None:
-        ax.plot(frame["position"], frame["p"], "-", color=BLUE)
-        ax.plot(frame["position"], frame["p"], "o", color=BLUE, markersize=4)
-        ax.xaxis.set_major_locator(MaxNLocator(3))
-        ax.xaxis.set_major_formatter(FuncFormatter(_number))
-    else:
-        ax.plot(range(len(frame)), frame["p"], "o", color=BLUE)
-        ax.set_xticks(range(len(frame)), [write.get(text, text) for text in frame["feature_value"]])
+    ax.plot(frame["position"], frame["p"], "o-", color=BLUE, markersize=4)
     ax.set_ylim(0, highest)
+    ax.xaxis.set_major_locator(MaxNLocator(3))
+    ax.xaxis.set_major_formatter(FuncFormatter(plain_number))
     ax.yaxis.set_major_locator(MaxNLocator(3))
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:.3g}%"))
 
@@ -108,10 +99,11 @@ def _shares(ax: Axes) -> None:
     ax.set_xlim(0, 1.02)
     ax.set_ylim(0, 1.04)
     for axis in (ax.xaxis, ax.yaxis):
-        axis.set_major_locator(MaxNLocator(4))
+        axis.set_major_locator(FixedLocator([0, 0.25, 0.5, 0.75, 1]))
         axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0%}"))
 
 
-def _number(value: float, _: object) -> str:
+def plain_number(value: float, _: object) -> str:
+    """Write a number of an axis: thousands as k."""
     text = f"{value / 1000:,.3g}k" if abs(value) >= 10_000 else f"{value:,.4g}"
     return text.replace("-", "−")

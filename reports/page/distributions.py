@@ -1,14 +1,17 @@
 """Figures of how features lie: boxes by outcome, and how their ranks go together."""
 
+from textwrap import shorten
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from page.curves import _number
+from page.curves import plain_number
 from page.drawing import BLUE, GREY, INK, ORANGE, PAPER
 
 _WRITTEN_FROM = 0.005
+_NARROW_INCHES = 6
 
 
 def boxes(ax: Axes, frame: pd.DataFrame, label: str, highlight: str) -> None:
@@ -35,7 +38,7 @@ def boxes(ax: Axes, frame: pd.DataFrame, label: str, highlight: str) -> None:
     ax.grid(visible=True, axis="x")
     ax.grid(visible=False, axis="y")
     ax.xaxis.set_major_locator(MaxNLocator(3))
-    ax.xaxis.set_major_formatter(FuncFormatter(_number))
+    ax.xaxis.set_major_formatter(FuncFormatter(plain_number))
 
 
 def correlations(ax: Axes, frame: pd.DataFrame) -> None:
@@ -50,15 +53,19 @@ def correlations(ax: Axes, frame: pd.DataFrame) -> None:
     """
     names = frame.drop_duplicates("rank").set_index("rank")["name"]
     last = int(frame["rank"].max())
+    is_narrow = ax.get_figure(root=True).get_figwidth() < _NARROW_INCHES
     for row in frame.to_dict("records"):
         corner = (row["other_rank"] - 0.5, row["rank"] - 0.5)
         strength = abs(row["correlation"])
         colour = BLUE if row["correlation"] > 0 else ORANGE
         ax.add_patch(Rectangle(corner, 1, 1, facecolor=colour, alpha=0.75 * strength, edgecolor=PAPER, linewidth=1))
         text = f"{100 * row['correlation']:.0f}".replace("-", "−") if strength >= _WRITTEN_FROM else "0"
-        ax.text(row["other_rank"], row["rank"], text, ha="center", va="center", color=INK, fontsize=11)
+        ax.text(
+            row["other_rank"], row["rank"], text, ha="center", va="center", color=INK, fontsize=9 if is_narrow else 11
+        )
     ax.set_xlim(-0.5, last - 0.5)
     ax.set_ylim(last + 0.5, 0.5)
-    ax.set_yticks(list(names.index), [f"{name}  {rank}" for rank, name in names.items()], color=INK)
+    texts = [f"{shorten(name, 17, placeholder='…') if is_narrow else name}  {rank}" for rank, name in names.items()]
+    ax.set_yticks(list(names.index), texts, color=INK)
     ax.set_xticks(range(last), ["bad", *(str(rank) for rank in range(1, last))], color=INK)
     ax.grid(visible=False)
