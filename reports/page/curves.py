@@ -1,4 +1,4 @@
-"""Figures of what a ranking finds: ROC, precision and recall, the cost of each threshold; the truth stands beside it."""
+"""Figures of what a ranking finds: ROC, precision and recall, what thresholds cost; the truth stands beside it."""
 
 import pandas as pd
 from matplotlib.axes import Axes
