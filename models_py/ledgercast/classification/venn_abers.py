@@ -53,7 +53,7 @@ def fit_venn_abers(score: Floats, target: Floats) -> VennAbers:
         edges = np.unique(np.quantile(score, np.arange(1, MOST_SCORES + 1) / MOST_SCORES, method="higher"))
         distinct, codes = edges, np.searchsorted(edges, score, side="left")
     weight = np.bincount(codes, minlength=len(distinct)).astype(np.float64)
-    events = np.bincount(codes, weights=target, minlength=len(distinct))
+    events = np.bincount(codes, weights=target, minlength=len(distinct)).astype(np.float64)
     return VennAbers(distinct, _with_row(events, weight, 0.0), _with_row(events, weight, 1.0))
 
 
