@@ -35,6 +35,13 @@ said as (
 
 ),
 
+costs as (
+
+    select any_value(threshold) as t
+    from {{ ref('loan_default') }}
+
+),
+
 -- loans of one chance are declined together
 levels as (
 
@@ -75,6 +82,6 @@ select
     -- where the costs of mistakes put the threshold t, a missed bad loan costs (1 - t) / t declined good ones
     ((bad - bad_declined) * (1 - costs.t) / costs.t + n_declined - bad_declined) / n as cost
 from running
-cross join (select any_value(threshold) as t from {{ ref('loan_default') }}) as costs
+cross join costs
 qualify row_number() over (partition by model_name, (n_declined * 200 / n)::int order by p asc) = 1
 order by model_name asc, p desc

@@ -53,7 +53,8 @@ def correlations(ax: Axes, frame: pd.DataFrame) -> None:
     """
     names = frame.drop_duplicates("rank").set_index("rank")["name"]
     last = int(frame["rank"].max())
-    is_narrow = ax.get_figure(root=True).get_figwidth() < _NARROW_INCHES
+    drawing = ax.get_figure(root=True)
+    is_narrow = drawing is not None and drawing.get_figwidth() < _NARROW_INCHES
     for row in frame.to_dict("records"):
         corner = (row["other_rank"] - 0.5, row["rank"] - 0.5)
         strength = abs(row["correlation"])
