@@ -54,8 +54,8 @@ choice flatters. Majority's accuracy: {majority:.1%}; accuracy, f1, mcc, precisi
 probability of 1/11 on.
 
 AUC of `champion`: **{auc:.3f}** ({low:.3f} to {high:.3f}), by seed {by_seed}.
-Less that of the lowest balance of the whole history, the floor that analyses of these data often take ({floor:.3f}, nothing
-is learnt): {floor_gap:.3f} ({floor_low:.3f} to {floor_high:.3f}), paired, p = {floor_p:.3f}.
+Less that of the lowest balance of the whole history, the floor that analyses of these data often take ({floor:.3f},
+nothing is learnt): {floor_gap:.3f} ({floor_low:.3f} to {floor_high:.3f}), paired, p = {floor_p:.3f}.
 Less that of `single_feature` (the column that separates the training part best): {gap:.3f} ({gap_low:.3f} to
 {gap_high:.3f}), paired, p = {gap_p:.3f}. The lowest balance of the last twelve months ranks by itself with {lowest:.3f}
 (nothing is learnt, but it was found on these loans).
