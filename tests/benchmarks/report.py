@@ -6,7 +6,7 @@ from importlib.metadata import version
 
 from tests.e2e.building import ROOT
 
-PACKAGES = ("duckdb", "dbt-core", "pandas", "statsmodels", "keras", "jax")
+PACKAGES = ("duckdb", "dbt-core", "pandas", "scikit-learn", "statsmodels", "keras", "jax")
 
 
 def write_table(

@@ -59,10 +59,15 @@ def arrow(inputs, outcomes):
     return pa.Table.from_pandas(inputs), pa.Table.from_pandas(outcomes, schema=schema, preserve_index=False)
 
 
-def run(inputs, outcomes, model_name="logistic_regression"):
+def judge_and_fit(inputs, outcomes, model_name="logistic_regression"):
     tables = arrow(inputs, outcomes)
     backtest = loan_default.backtest(*tables, seed=1, candidates=FAST, n_jobs=1, **RUN)
-    model = loan_default.fit(*tables, backtest, model_name, seed=1, **RUN)
+    return backtest, loan_default.fit(*tables, backtest, model_name, seed=1, **RUN)
+
+
+def run(inputs, outcomes, model_name="logistic_regression"):
+    tables = arrow(inputs, outcomes)
+    backtest, model = judge_and_fit(inputs, outcomes, model_name)
     scores = loan_default.score(*tables, backtest, model, **RUN)
     assert (backtest.schema, model.schema, scores.schema) == (BACKTEST, MODEL, SCORES)
     return backtest.to_pandas(), model, scores.to_pandas().set_index("loan_id")
@@ -76,6 +81,11 @@ def loans():
 @pytest.fixture(scope="module")
 def ran(loans):
     return run(*loans)
+
+
+@pytest.fixture(scope="module")
+def fitted(loans):
+    return judge_and_fit(*loans)
 
 
 def test_bad_outcomes_wait_for_good_ones():
@@ -100,7 +110,11 @@ def test_bad_outcomes_wait_for_good_ones():
 def test_known_loans_get_out_of_fold_predictions_and_open_ones_the_fit(loans, ran):
     backtest, _, scores = ran
     mine = backtest[backtest["model_name"] == "logistic_regression"].set_index("case_id")
-    assert scores["is_out_of_fold"].sum() > len(mine) > 80
+    # six spans of 31 or 32 loans: the first is only learnt from, and the next two begin before the first outcome
+    # counts, a year after the first grant
+    assert scores["is_out_of_fold"].sum() == 188
+    assert len(mine) == 31 + 31 + 32
+    assert mine["cutoff_month"].min() == datetime.date(2022, 6, 1)
     assert scores.loc[mine.index, "p"].tolist() == mine["p"].tolist()
     early = scores[scores["is_out_of_fold"]].drop(mine.index)
     assert early["p"].isna().all()
@@ -156,19 +170,38 @@ def test_too_few_bad_loans_give_the_prevalence(n_bad, words):
     assert model["status"][0].as_py().endswith("prevalence")
 
 
-def test_a_loan_without_transactions_and_one_with_nothing_get_a_status(loans):
+def test_a_loan_without_transactions_one_with_nothing_and_a_new_category_get_a_status(loans):
     inputs, outcomes = loans
+    inputs = inputs.assign(purpose=np.where(np.arange(len(inputs)) % 2, "car", "house"))
+    inputs.loc[inputs["loan_id"] == "L237", "purpose"] = "boat"
     features = ["principal", "term_months", "lowest_balance_6_months", "earlier_defaults"]
     inputs = inputs.astype(dict.fromkeys(features, float)).assign(
         has_history=inputs["loan_id"] != "L239",
         lowest_balance_6_months=inputs["lowest_balance_6_months"].where(inputs["loan_id"] != "L239"),
     )
-    inputs.loc[inputs["loan_id"] == "L238", features] = np.nan
+    inputs.loc[inputs["loan_id"] == "L238", [*features, "purpose"]] = np.nan
     scores = run(inputs, outcomes)[2]
     assert scores.loc["L239", "status"] == NO_HISTORY
     assert 0 < scores.loc["L239", "p"] < 1
     assert scores.loc["L238", "status"] == "nothing known: prevalence"
     assert scores.loc["L238", "decision"] == "review"
+    assert scores.loc["L237", "status"] == "new category in purpose"
+    assert 0 < scores.loc["L237", "p"] < 1
+
+
+@pytest.mark.parametrize(
+    ("mart", "column", "expected"),
+    [
+        ("inputs", "granted_on", "expected in marts.loan_default_inputs, found none; add it"),
+        ("inputs", "principal", "expected as in training, found none; add it, with nulls if unknown"),
+        ("outcomes", "is_default", "expected in marts.loan_default_outcomes, found none; add it"),
+    ],
+)
+def test_a_missing_column_is_named_in_one_line(loans, fitted, mart, column, expected):
+    tables = dict(zip(("inputs", "outcomes"), arrow(*loans), strict=True))
+    tables[mart] = tables[mart].drop_columns(column)
+    with pytest.raises(ValueError, match=f"^column {column}: {expected}$"):
+        loan_default.score(**tables, backtest=fitted[0], model=fitted[1], **RUN)
 
 
 def test_loans_without_outcomes_and_no_loans_are_no_error(loans):

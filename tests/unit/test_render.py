@@ -175,7 +175,7 @@ def test_pages_show_analyses_that_exist_and_all_of_them():
         name
         for path in (ROOT / "reports").glob("*.qmd")
         for name in re.findall(
-            r'"((?:overview|segment_forecasts|customer_forecasts|customer_stress|customer_segments|demo_bank)_\w+)"',
+            r'"((?:overview|segment_forecasts|customer_forecasts|customer_stress|loan_default|customer_segments|demo_bank)_\w+)"',
             path.read_text(encoding="utf-8"),
         )
     }

@@ -1,8 +1,6 @@
 """Models as skops files: no code is run when one is read, and types that are not listed here are refused."""
 
 import io
-import json
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +11,14 @@ from ledgercast.classification.calibration import Calibrator
 from ledgercast.classification.columns import columns_from_plain, columns_to_plain
 from ledgercast.classification.model import Fitted, Model
 from ledgercast.classification.prevalence import Prevalence
+from ledgercast.classification.same_bytes import same_bytes
 from ledgercast.classification.venn_abers import VennAbers
 
 FORMAT = 1
 # what the pipelines are made of beyond the types that skops trusts by itself
 TRUSTED = (
     "ledgercast.classification.candidates.separation",
+    "ledgercast.classification.encoding.Encoder",
     "numpy.dtype",
     "sklearn._loss.link.Interval",
     "sklearn._loss.link.LogitLink",
@@ -51,7 +51,7 @@ def dump_model(model: Model) -> bytes:
             "venn_abers": vars(fitted.venn_abers),
             "sample": fitted.sample,
         }
-    return _without_traces(skops.io.dumps(content))
+    return same_bytes(skops.io.dumps(content))
 
 
 def load(source: str | Path | bytes) -> Model:
@@ -103,37 +103,3 @@ def load(source: str | Path | bytes) -> Model:
         seed=content["seed"],
         leaderboard=pd.read_json(io.StringIO(content["leaderboard"]), orient="split"),
     )
-
-
-def _without_traces(written: bytes) -> bytes:
-    """Make equal models equal bytes: objects are numbered in order and files have no date.
-
-    skops names objects by their address in memory, and the archive holds the time.
-    """
-    numbers: dict[str, str] = {}
-
-    def number(address: str) -> str:
-        return numbers.setdefault(address, str(len(numbers) + 1))
-
-    def settle(node: Any) -> None:
-        if isinstance(node, dict):
-            if "__id__" in node:
-                node["__id__"] = int(number(str(node["__id__"])))
-            if isinstance(node.get("file"), str):
-                address, dot, ending = node["file"].partition(".")
-                node["file"] = number(address) + dot + ending
-        for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
-            settle(child)
-
-    settled = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(written)) as source, zipfile.ZipFile(settled, "w", zipfile.ZIP_DEFLATED) as target:
-        schema = json.loads(source.read("schema.json"))
-        settle(schema)
-        contents = {"schema.json": json.dumps(schema).encode()}
-        for name in source.namelist():
-            address, dot, ending = name.partition(".")
-            if name != "schema.json":
-                contents[number(address) + dot + ending] = source.read(name)
-        for name in sorted(contents):
-            target.writestr(zipfile.ZipInfo(name), contents[name], zipfile.ZIP_DEFLATED)
-    return settled.getvalue()

@@ -27,17 +27,20 @@ class Candidate(Protocol):
     ----------
     settings : sequence of mapping
         What the search inside a fold chooses from; the first is taken where nothing is to be chosen.
+    settings_of_many : sequence of mapping
+        What it chooses from besides where there are 2,000 rows: slower, and made for many rows.
     needs_filled : bool
         Whether missing numbers have to be filled in.
     """
 
     settings: ClassVar[Sequence[Mapping[str, Any]]]
+    settings_of_many: ClassVar[Sequence[Mapping[str, Any]]]
     needs_filled: ClassVar[bool]
 
     def estimator(
         self, setting: Mapping[str, Any], n_rows: int, weights: str | None, constraints: list[int] | None, seed: int
     ) -> Any:
-        """Make an unfitted scikit-learn classifier for a training part of `n_rows` rows.
+        """Make an unfitted scikit-learn classifier for `n_rows` rows, resampled ones counted.
 
         `weights` is None or 'balanced'; `constraints` has a direction (1, -1, 0) for each encoded column, or is None.
         """
@@ -47,6 +50,7 @@ class Majority:
     """The share of events in training, for everyone."""
 
     settings: ClassVar[Sequence[Mapping[str, Any]]] = ({},)
+    settings_of_many: ClassVar[Sequence[Mapping[str, Any]]] = ()
     needs_filled: ClassVar[bool] = True
 
     def estimator(
@@ -60,6 +64,7 @@ class SingleFeature:
     """A logistic curve on the ranks of the one column that separates the training part best."""
 
     settings: ClassVar[Sequence[Mapping[str, Any]]] = ({},)
+    settings_of_many: ClassVar[Sequence[Mapping[str, Any]]] = ()
     needs_filled: ClassVar[bool] = True
 
     def estimator(
@@ -76,22 +81,41 @@ class SingleFeature:
 
 
 class Logistic:
-    """Logistic regression with a ridge penalty."""
+    """Logistic regression with a ridge penalty, or a lasso where few of many features matter (Tibshirani 1996)."""
 
-    settings: ClassVar[Sequence[Mapping[str, Any]]] = ({"C": 0.1}, {"C": 0.01}, {"C": 1.0})
+    settings: ClassVar[Sequence[Mapping[str, Any]]] = (
+        {"C": 0.1},
+        {"C": 0.01},
+        {"C": 1.0},
+        {"C": 0.3, "l1_ratio": 1.0},
+        {"C": 0.1, "l1_ratio": 1.0},
+        {"C": 0.03, "l1_ratio": 1.0},
+    )
+    settings_of_many: ClassVar[Sequence[Mapping[str, Any]]] = ()
     needs_filled: ClassVar[bool] = True
 
     def estimator(
         self, setting: Mapping[str, Any], n_rows: int, weights: str | None, constraints: list[int] | None, seed: int
     ) -> Any:
         """See Candidate; a linear model takes no constraints."""
-        return LogisticRegression(C=setting["C"], solver="newton-cholesky", class_weight=weights)
+        if "l1_ratio" not in setting:
+            return LogisticRegression(C=setting["C"], solver="newton-cholesky", class_weight=weights)
+        return LogisticRegression(
+            **setting,
+            solver="liblinear",
+            # the solver shrinks the constant too: made large, it hardly matters
+            intercept_scaling=10.0,
+            tol=1e-3,
+            class_weight=weights,
+            random_state=seed,
+        )
 
 
 class Forest:
     """Random forest (Breiman 2001)."""
 
     settings: ClassVar[Sequence[Mapping[str, Any]]] = ({"min_samples_leaf": 5}, {"min_samples_leaf": 20})
+    settings_of_many: ClassVar[Sequence[Mapping[str, Any]]] = ()
     needs_filled: ClassVar[bool] = False
 
     def estimator(
@@ -114,6 +138,8 @@ class Boosting:
     settings: ClassVar[Sequence[Mapping[str, Any]]] = (
         {"max_leaf_nodes": 6, "max_iter": 80, "learning_rate": 0.06},
         {"max_leaf_nodes": 3, "max_iter": 60, "learning_rate": 0.06},
+    )
+    settings_of_many: ClassVar[Sequence[Mapping[str, Any]]] = (
         {"max_leaf_nodes": 8, "max_iter": 240, "learning_rate": 0.03, "max_features": 0.4},
     )
     needs_filled: ClassVar[bool] = False
@@ -124,6 +150,8 @@ class Boosting:
         """See Candidate."""
         return HistGradientBoostingClassifier(
             **setting,
+            # as usual, but a few dozen rows must be divisible too
+            min_samples_leaf=min(20, max(2, n_rows // 10)),
             l2_regularization=1.0,
             early_stopping=False,
             class_weight=weights,

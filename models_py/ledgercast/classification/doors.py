@@ -1,27 +1,25 @@
 """The general door: fit every candidate on any table and keep the one that stands."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from ledgercast.classification.arrays import Floats, Rows
+from ledgercast.classification.arguments import check_numbers, read_candidates
+from ledgercast.classification.arrays import Floats
 from ledgercast.classification.calibration import fit_calibrator
-from ledgercast.classification.candidates import CANDIDATES, is_simple, split_name
+from ledgercast.classification.candidates import split_name
 from ledgercast.classification.choice import POLICY, Choice, choose, predictions_of
-from ledgercast.classification.columns import Column, as_pandas, learn_columns, read_matrix
 from ledgercast.classification.decision import cost_threshold, read_costs
-from ledgercast.classification.evaluation import Result, Table, Task, search_setting
-from ledgercast.classification.folds import Clock, Fold, make_folds
+from ledgercast.classification.evaluation import search_setting
+from ledgercast.classification.given import Given, read_given
+from ledgercast.classification.judging import all_folds, judge
 from ledgercast.classification.leaderboard import COLUMNS, make_leaderboard
 from ledgercast.classification.model import Fitted, Model, Training
-from ledgercast.classification.parallel import run_tasks
-from ledgercast.classification.pipelines import Recipe, fit_pipeline
+from ledgercast.classification.pipelines import fit_pipeline
 from ledgercast.classification.prevalence import find_prevalence, out_of_fold_prevalence, why_no_model
-from ledgercast.classification.target import read_target
 from ledgercast.classification.venn_abers import fit_venn_abers
 from ledgercast.frames import Frame
 
@@ -30,9 +28,7 @@ SAMPLE_ROWS = 200
 BACKTEST = [
     "model_name", "fold", "y", "p_raw", "p", "p_lo", "p_hi", "seconds", "peak_mb", "setting", "status",
 ]  # fmt: skip
-# slow ones first, so that no worker is left alone with them at the end
 NO_FOLD = "no fold has both classes among the rows that it may learn from: prevalence"
-SLOWEST_FIRST = ("random_forest", "gradient_boosting", "logistic_regression")
 
 
 def fit(
@@ -99,20 +95,20 @@ def fit(
     ValueError
         One line, where the frame or an argument can't be used at all.
     """
-    names = _candidates(candidates)
+    names = read_candidates(candidates)
     prices = read_costs(costs)
-    _check_numbers(n_folds=(n_folds, 2), repeats=(repeats, 1), seed=(seed, 0))
-    given = _read(frame, target, time, group, known, event, monotone)
+    check_numbers(n_folds=(n_folds, 2), repeats=(repeats, 1), seed=(seed, 0))
+    given = read_given(frame, target, time, group, known, event, monotone)
     threshold, y = cost_threshold(prices), given.table.target
     reason = why_no_model(y)
-    folds = [] if reason else _all_folds(given.table, n_folds, 1 if time else repeats, seed)
+    folds = [] if reason else all_folds(given.table, n_folds, 1 if time else repeats, seed)
     if reason is None and not folds:
         reason = NO_FOLD
     if reason is not None:
         return _without_model(given, threshold, reason, n_folds, seed)
     # threads gain little on tables this small and wait for each other where cores are shared
     with threadpool_limits(1):
-        results = _judge(names, folds, given.table, given.recipe, seed, n_jobs)
+        results = judge(names, folds, given.table, given.recipe, seed, n_jobs)
         choice = choose(results)
         predictions = predictions_of(results, choice, pd.Series(y))
         board = make_leaderboard(predictions, results, choice, given.table.groups, threshold, prices, seed)
@@ -174,18 +170,18 @@ def backtest(
     ValueError
         One line, where the frame or an argument can't be used at all.
     """
-    names = _candidates(candidates)
-    _check_numbers(n_folds=(n_folds, 2), seed=(seed, 0))
-    given = _read(frame, target, time, group, known, event, monotone)
+    names = read_candidates(candidates)
+    check_numbers(n_folds=(n_folds, 2), seed=(seed, 0))
+    given = read_given(frame, target, time, group, known, event, monotone)
     y = given.table.target
     reason = why_no_model(y)
-    folds = [] if reason else _all_folds(given.table, n_folds, 1, seed)
+    folds = [] if reason else all_folds(given.table, n_folds, 1, seed)
     if reason is not None or not folds:
         model = _without_model(given, cost_threshold(read_costs(None)), reason or NO_FOLD, n_folds, seed)
         rows = model.out_of_fold.assign(y=y, fold=0, seconds=0.0, peak_mb=0.0, setting=None)
         return pd.concat([rows.assign(model_name=name)[BACKTEST] for name in ("majority", POLICY)])
     with threadpool_limits(1):
-        results = _judge(names, folds, given.table, given.recipe, seed, n_jobs)
+        results = judge(names, folds, given.table, given.recipe, seed, n_jobs)
     rows = predictions_of(results, choose(results), pd.Series(y))
     costs = pd.DataFrame(
         [(r.name, r.fold, r.seconds, r.peak_mb, dict(r.setting)) for r in results],
@@ -232,8 +228,8 @@ def refit(
     ValueError
         One line, where the frame or an argument can't be used at all.
     """
-    _candidates([model_name])
-    given = _read(frame, target, time, group, known, event, monotone)
+    read_candidates([model_name])
+    given = read_given(frame, target, time, group, known, event, monotone)
     threshold, y = cost_threshold(read_costs(costs)), given.table.target
     said = np.asarray(p_raw.reindex(given.rows.index), dtype=np.float64)
     seen = ~np.isnan(said)
@@ -244,7 +240,7 @@ def refit(
         return _without_model(given, threshold, reason, n_folds, seed)
     with threadpool_limits(1):
         fitted, setting = _fit_whole(model_name, given, said[seen], y[seen], seed)
-    folds = [fold for _, _, fold in _all_folds(given.table, n_folds, 1, seed)]
+    folds = [fold for _, _, fold in all_folds(given.table, n_folds, 1, seed)]
     return Model(
         model_name=model_name,
         columns=given.recipe.columns,
@@ -258,38 +254,6 @@ def refit(
     )
 
 
-@dataclass(frozen=True)
-class Given:
-    """A frame as it is learnt from: rows with an outcome, their matrix, target, groups and clock, and the columns."""
-
-    rows: pd.DataFrame
-    table: Table
-    recipe: Recipe
-
-
-def _read(
-    frame: Frame,
-    target: str,
-    time: str | None,
-    group: str | None,
-    known: str | None,
-    event: object | None,
-    monotone: Mapping[str, int] | None,
-) -> Given:
-    rows = as_pandas(frame)
-    special = {"target": target, "time": time, "group": group, "known": known}
-    for argument, name in special.items():
-        if name is not None and name not in rows.columns:
-            raise ValueError(f"column {name}: found none, expected the one named by {argument}=; rename or add it")
-    if known is not None and time is None:
-        raise ValueError("known: found no time beside it, expected both; pass time= too")
-    y = read_target(rows[target], target, event)
-    rows, y = rows[~np.isnan(y)], y[~np.isnan(y)]
-    columns = learn_columns(rows, [name for name in special.values() if name is not None])
-    table = Table(read_matrix(rows, columns), y, _groups(rows, group), _clock(rows, time, known))
-    return Given(rows, table, Recipe(columns, _constraints(monotone, columns)))
-
-
 def _fit_whole(name: str, given: Given, raw: Floats, target: Floats, seed: int) -> tuple[Fitted, Mapping[str, Any]]:
     """Fit on all rows; `raw` and `target` are out-of-fold predictions and their outcomes."""
     setting, _ = search_setting(split_name(name)[0], given.table, given.recipe, seed)
@@ -298,29 +262,6 @@ def _fit_whole(name: str, given: Given, raw: Floats, target: Floats, seed: int) 
     draw = np.sort(np.random.default_rng(seed).choice(rows, min(SAMPLE_ROWS, rows), replace=False))
     sample = given.table.matrix[draw]
     return Fitted(pipeline, fit_calibrator(raw, target), fit_venn_abers(raw, target), sample), setting
-
-
-def _judge(
-    names: list[str],
-    folds: list[tuple[int, int, Fold]],
-    table: Table,
-    recipe: Recipe,
-    seed: int,
-    n_jobs: int | None,
-) -> list[Result]:
-    variants: dict[str, list[str]] = {}
-    for name in names:
-        family, variant = split_name(name)
-        variants.setdefault(family, []).append(variant)
-    families = [family for family in SLOWEST_FIRST if family in variants]
-    families += [family for family in variants if family not in families]
-    tasks = [
-        Task(family, tuple(variants[family]), fold, number, repeat, _seed(seed, repeat, number))
-        for family in families
-        for repeat, number, fold in folds
-    ]
-    results = run_tasks(tasks, table, recipe, n_jobs)
-    return sorted(results, key=lambda r: (names.index(r.name), r.repeat, r.fold))
 
 
 def _publish(choice: Choice, board: pd.DataFrame) -> tuple[str, pd.DataFrame]:
@@ -355,78 +296,3 @@ def _without_model(given: Given, threshold: float, reason: str, n_folds: int, se
         leaderboard=pd.DataFrame(columns=COLUMNS),
         out_of_fold=out_of_fold.assign(status=reason, fold=pd.array([pd.NA] * len(p), dtype="Int64")),
     )
-
-
-def _all_folds(table: Table, n_folds: int, repeats: int, seed: int) -> list[tuple[int, int, Fold]]:
-    return [
-        (repeat, number, fold)
-        for repeat in range(repeats)
-        for number, fold in enumerate(
-            make_folds(table.target, table.groups, table.clock, n_folds, _seed(seed, repeat, n_folds))
-        )
-    ]
-
-
-def _candidates(candidates: Sequence[str] | None) -> list[str]:
-    names = (
-        list(CANDIDATES) if candidates is None else [candidates] if isinstance(candidates, str) else list(candidates)
-    )
-    for name in names:
-        if name not in CANDIDATES:
-            raise ValueError(f"candidates: found {name!r}, expected some of {', '.join(CANDIDATES)}")
-    names = list(dict.fromkeys(names))
-    return names if any(is_simple(name) for name in names) else ["majority", *names]
-
-
-def _constraints(monotone: Mapping[str, int] | None, columns: list[Column]) -> dict[str, int]:
-    kinds = {column.name: column.kind for column in columns}
-    for name, direction in (monotone or {}).items():
-        if kinds.get(name, "category") == "category":
-            raise ValueError(
-                f"monotone: found {name}, expected a feature that is a number, date or boolean; leave it out"
-            )
-        if direction not in (-1, 1):
-            raise ValueError(f"monotone: found {direction!r} for {name}, expected 1 (raises) or -1 (lowers)")
-    return dict(monotone or {})
-
-
-def _groups(rows: pd.DataFrame, group: str | None) -> Rows | None:
-    if group is None:
-        return None
-    codes = pd.factorize(rows[group])[0].astype(np.intp)
-    # who has no key is a group of one
-    alone = codes < 0
-    codes[alone] = codes.max() + 1 + np.arange(alone.sum())
-    return codes
-
-
-def _clock(rows: pd.DataFrame, time: str | None, known: str | None) -> Clock | None:
-    if time is None:
-        return None
-    decided = _moments(rows, time)
-    if np.isnan(decided).any():
-        raise ValueError(f"column {time}: found {int(np.isnan(decided).sum())} nulls, expected none; fill or drop them")
-    if known is None:
-        return Clock(decided, decided)
-    when = _moments(rows, known)
-    # an outcome without a date is never known in time
-    return Clock(decided, np.where(np.isnan(when), np.inf, when))
-
-
-def _moments(rows: pd.DataFrame, name: str) -> Floats:
-    if rows[name].isna().all():
-        return np.full(len(rows), np.nan)
-    column = learn_columns(rows[[name]], [])[0]
-    if column.kind not in ("date", "number"):
-        raise ValueError(f"column {name}: found a {column.kind}, expected dates; convert with pandas.to_datetime")
-    return read_matrix(rows, [column])[:, 0]
-
-
-def _check_numbers(**given: tuple[int, int]) -> None:
-    for name, (value, least) in given.items():
-        if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
-            raise ValueError(f"{name}: found {value!r}, expected a whole number of at least {least}")
-
-
-def _seed(*parts: int) -> int:
-    return int(np.random.SeedSequence(parts).generate_state(1)[0] % 2**31)

@@ -15,8 +15,10 @@ from ledgercast.classification.venn_abers import VennAbers, fit_venn_abers
 from ledgercast.cost import measure_cost
 
 INNER_FOLDS = 3
-# the search for settings is done on so many rows at most
+# the search for settings is done on so many rows at most; with more, one inner fold is enough to calibrate on
 ROWS_TO_SEARCH = 6_000
+# from so many on, settings that are made for many rows are tried
+MANY_ROWS = 2_000
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,10 @@ def search_setting(family: str, train: Table, recipe: Recipe, seed: int) -> tupl
     Of more than 6,000 rows a sample is searched. The second value is what the search learnt with that setting, where it
     has used all rows.
     """
-    settings: Sequence[Mapping[str, Any]] = FAMILIES[family].candidate.settings
+    candidate = FAMILIES[family].candidate
+    settings: Sequence[Mapping[str, Any]] = candidate.settings
+    if len(train.target) >= MANY_ROWS:
+        settings = [*settings, *candidate.settings_of_many]
     if len(settings) == 1:
         return settings[0], None
     all_rows = len(train.target) <= ROWS_TO_SEARCH
@@ -162,9 +167,11 @@ def learn_inside(name: str, setting: Mapping[str, Any], train: Table, recipe: Re
     """Predict a training part by itself, out of fold, and calibrate on that.
 
     All of its outcomes were known before the fold's own rows were decided, so inner folds need not roll in time:
-    rolling ones would leave most rows without a prediction where outcomes take long to be known.
+    rolling ones would leave most rows without a prediction where outcomes take long to be known. Of more than 6,000
+    rows a third is predicted.
     """
     folds = make_folds(train.target, train.groups, None, INNER_FOLDS, seed)
+    folds = folds[: 1 if len(train.target) > ROWS_TO_SEARCH else INNER_FOLDS]
     raw = np.full(len(train.target), np.nan)
     for fold in folds:
         pipeline = fit_pipeline(name, setting, recipe, train.matrix[fold.train], train.target[fold.train], seed)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 
 from ledgercast.classification.arrays import Floats, Rows
 
@@ -62,15 +61,26 @@ def make_folds(target: Floats, groups: Rows | None, clock: Clock | None, n_folds
         parts = min(n_folds, _rarer(target), len(target) if groups is None else len(np.unique(groups)))
         if parts < 2:
             return []
-        kind = StratifiedKFold if groups is None else StratifiedGroupKFold
-        split = kind(parts, shuffle=True, random_state=seed).split(target, target, groups)
-        folds = [Fold(train, test) for train, test in split]
+        dealt = _deal(target, np.arange(len(target)) if groups is None else groups, parts, seed)
+        folds = [Fold(np.flatnonzero(dealt != part), np.flatnonzero(dealt == part)) for part in range(parts)]
     return [fold for fold in folds if len(fold.test) and len(fold.train) and 0 < target[fold.train].mean() < 1]
 
 
 def _rarer(target: Floats) -> int:
     """Rows of the rarer class."""
     return int(min(target.sum(), len(target) - target.sum()))
+
+
+def _deal(target: Floats, groups: Rows, parts: int, seed: int) -> Rows:
+    """Give the part of each row: shuffled groups are dealt like cards, those with most events and rows first."""
+    codes = np.unique(groups, return_inverse=True)[1]
+    rows, events = np.bincount(codes), np.bincount(codes, weights=target)
+    order = np.lexsort((np.random.default_rng(seed).permutation(len(rows)), -rows, -events))
+    # to and fro, so that no part is always dealt the larger group
+    seats = np.concatenate([np.arange(parts), np.arange(parts)[::-1]])
+    part = np.empty(len(rows), dtype=np.intp)
+    part[order] = np.resize(seats, len(rows))
+    return part[codes]
 
 
 def _rolling(groups: Rows | None, clock: Clock, n_folds: int) -> list[Fold]:

@@ -88,17 +88,18 @@ def partial_dependence(
         positions = (
             np.unique(np.quantile(known, np.linspace(0.02, 0.98, POINTS), method="nearest")) if len(known) else known
         )
-    means = []
-    for position in positions:
-        moved = sample.copy()
-        moved[:, j] = position
-        means.append(float(calibrator.apply(raw_probability(pipeline, moved)).mean()))
+    moved = np.repeat(sample[None], len(positions), axis=0)
+    moved[:, :, j] = positions[:, None]
+    p = np.empty(0)
+    if len(positions):
+        said = calibrator.apply(raw_probability(pipeline, moved.reshape(-1, sample.shape[1])))
+        p = said.reshape(moved.shape[:2]).mean(axis=1)
     return pd.DataFrame(
         {
             "feature": column.name,
             "value": [column.say(position) for position in positions],
             "position": positions,
-            "p": np.asarray(means, dtype=np.float64),
+            "p": p,
         }
     )
 

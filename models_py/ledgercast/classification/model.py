@@ -157,8 +157,10 @@ class Model:
         matrix = read_matrix(as_pandas(frame), self.columns)
         if self.fitted is None:
             return np.zeros(matrix.shape), float(np.log(self.prevalence.p / (1 - self.prevalence.p)))
-        background = spread_background(self.fitted.log_odds, self.fitted.sample, WALKS)
-        return shapley_values(self.fitted.log_odds, matrix, background, self.seed)
+        # many calls on few rows: threads would wait for each other
+        with threadpool_limits(1):
+            background = spread_background(self.fitted.log_odds, self.fitted.sample, WALKS)
+            return shapley_values(self.fitted.log_odds, matrix, background, self.seed)
 
     def importance(self, draws: int = 5) -> pd.DataFrame:
         """Permutation importance on out-of-fold rows; see `importance.permutation_importance`.

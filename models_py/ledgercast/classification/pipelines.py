@@ -13,7 +13,7 @@ from ledgercast.classification.arrays import Floats
 from ledgercast.classification.candidates import FAMILIES, split_name
 from ledgercast.classification.columns import Column
 from ledgercast.classification.encoding import encoded_constraints, encoder
-from ledgercast.classification.resampling import resampler
+from ledgercast.classification.resampling import resampler, rows_after
 
 
 @dataclass(frozen=True)
@@ -74,13 +74,13 @@ def fit_pipeline(
     steps: list[tuple[str, Any]] = [("encode", encoder(recipe.columns, matrix, filled=filled))]
     constraints = None
     if constrained:
-        n_encoded = encoder(recipe.columns, matrix, filled=filled).fit_transform(matrix).shape[1]
-        constraints = encoded_constraints(recipe.columns, matrix, recipe.monotone, n_encoded)
+        width = encoder(recipe.columns, matrix, filled=filled).fit(matrix).width
+        constraints = encoded_constraints(recipe.columns, matrix, recipe.monotone, width)
     sampler = resampler(variant, target, seed)
     if sampler is not None:
         steps.append(("resample", sampler))
     weights = "balanced" if variant == "+class_weight" else None
-    steps.append(("estimate", candidate.estimator(setting, len(matrix), weights, constraints, seed)))
+    steps.append(("estimate", candidate.estimator(setting, rows_after(variant, target), weights, constraints, seed)))
     fitted = Pipeline(steps).fit(matrix, target)
     return FittedPipeline([step for step in fitted.steps if step[0] != "resample"])
 

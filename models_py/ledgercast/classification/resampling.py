@@ -30,3 +30,9 @@ def resampler(variant: str, target: Floats, seed: int) -> Any | None:
     if variant == "+undersampling":
         return RandomUnderSampler(random_state=seed)
     return None
+
+
+def rows_after(variant: str, target: Floats) -> int:
+    """Rows of a training part that the estimator of a variant sees."""
+    rarer = int(min(target.sum(), len(target) - target.sum()))
+    return {"+smote": 2 * (len(target) - rarer), "+undersampling": 2 * rarer}.get(variant, len(target))

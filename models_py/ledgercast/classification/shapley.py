@@ -10,7 +10,8 @@ import numpy as np
 
 from ledgercast.classification.arrays import Floats
 
-CHUNK = 200
+# what fits into a processor's cache
+NUMBERS_AT_ONCE = 500_000
 
 
 def shapley_values(
@@ -40,18 +41,17 @@ def shapley_values(
     rng = np.random.default_rng(seed)
     orders = np.array([rng.permutation(n_columns) for _ in range((n_walks + 1) // 2)])
     orders = np.stack([orders, orders[:, ::-1]], axis=1).reshape(-1, n_columns)[:n_walks]
+    # [walk, step, column]: whether the walk has moved the column before that step
+    moved = np.argsort(orders, axis=1)[:, None, :] < np.arange(n_columns + 1)[None, :, None]
     values = np.zeros(matrix.shape)
-    for start in range(0, len(matrix), CHUNK):
-        rows = matrix[start : start + CHUNK]
-        path = np.empty((len(rows), n_walks, n_columns + 1, n_columns))
-        path[:] = background[None, :, None, :]
-        for walk, order in enumerate(orders):
-            for step, column in enumerate(order):
-                path[:, walk, step + 1 :, column] = rows[:, column, None]
+    rows_at_once = max(1, NUMBERS_AT_ONCE // moved.size)
+    for start in range(0, len(matrix), rows_at_once):
+        rows = matrix[start : start + rows_at_once]
+        path = np.where(moved[None], rows[:, None, None, :], background[None, :, None, :])
         said = function(path.reshape(-1, n_columns)).reshape(path.shape[:3])
-        moved = np.diff(said, axis=2)
+        steps = np.diff(said, axis=2)
         for walk, order in enumerate(orders):
-            values[start : start + CHUNK, order] += moved[:, walk] / n_walks
+            values[start : start + len(rows), order] += steps[:, walk] / n_walks
     return values, float(function(background).mean())
 
 

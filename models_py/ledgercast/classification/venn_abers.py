@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import isotonic_regression
 
 from ledgercast.classification.arrays import Floats
 
@@ -54,21 +53,28 @@ def fit_venn_abers(score: Floats, target: Floats) -> VennAbers:
         edges = np.unique(np.quantile(score, np.arange(1, MOST_SCORES + 1) / MOST_SCORES, method="higher"))
         distinct, codes = edges, np.searchsorted(edges, score, side="left")
     weight = np.bincount(codes, minlength=len(distinct)).astype(np.float64)
-    mean = np.bincount(codes, weights=target, minlength=len(distinct)) / weight
-    lower, upper = (
-        np.array([_with_row(mean, weight, position, outcome) for position in range(2 * len(distinct) + 1)])
-        for outcome in (0.0, 1.0)
+    events = np.bincount(codes, weights=target, minlength=len(distinct)).astype(np.float64)
+    return VennAbers(distinct, _with_row(events, weight, 0.0), _with_row(events, weight, 1.0))
+
+
+def _with_row(events: Floats, weight: Floats, outcome: float) -> Floats:
+    """Isotonic value of one row that is added in each gap and at each score, shape (2 * scores + 1,).
+
+    That value is the highest, over where its block may begin, of the lowest mean, over where it may end (Barlow et al.
+    1972). A block from score a up to before score b has the same mean wherever in it the row is added.
+    """
+    sum_before, rows_before = (np.concatenate([[0.0], np.cumsum(each)]) for each in (events, weight))
+    # [a, b]; a block can't end before it begins
+    means = (sum_before[None, :] - sum_before[:, None] + outcome) / np.maximum(
+        rows_before[None, :] - rows_before[:, None] + 1, 1
     )
-    return VennAbers(distinct, lower, upper)
-
-
-def _with_row(mean: Floats, weight: Floats, position: int, outcome: float) -> float:
-    """Isotonic value of a row that is added in a gap (even position) or at a score (odd position)."""
-    at = position // 2
-    if position % 2:
-        means, weights = mean.copy(), weight.copy()
-        means[at] = (means[at] * weights[at] + outcome) / (weights[at] + 1)
-        weights[at] += 1
-    else:
-        means, weights = np.insert(mean, at, outcome), np.insert(weight, at, 1.0)
-    return float(isotonic_regression(means, weights=weights).x[at])
+    means[np.tril_indices(len(means), -1)] = np.inf
+    # lowest mean of blocks that end at b or later
+    lowest = np.minimum.accumulate(means[:, ::-1], axis=1)[:, ::-1]
+    lowest[np.tril_indices(len(means), -1)] = -np.inf
+    # highest of those that begin at a or before
+    highest = np.maximum.accumulate(lowest, axis=0)
+    added = np.empty(2 * len(weight) + 1)
+    added[::2] = np.diagonal(highest)
+    added[1::2] = np.diagonal(highest, 1)
+    return added

@@ -2,34 +2,9 @@
 
 import pyarrow as pa
 
-RUN = [
-    ("seconds", pa.float64()),
-    ("peak_mb", pa.float64()),
-    ("status", pa.string()),
-    ("run_id", pa.string()),
-    ("scored_at", pa.timestamp("us")),
-]
+from ledgercast.class_tables import OF_THE_RUN, backtest_schema
 
-BACKTEST = pa.schema(
-    [
-        ("measure", pa.string()),
-        ("horizon", pa.int32()),
-        ("case_id", pa.string()),
-        ("cluster_id", pa.string()),
-        ("cutoff_month", pa.date32()),
-        ("fold", pa.int32()),
-        ("model_name", pa.string()),
-        ("y", pa.bool_()),
-        ("p", pa.float64()),
-        ("p_raw", pa.float64()),
-        ("p_lo", pa.float64()),
-        ("p_hi", pa.float64()),
-        ("threshold", pa.float64()),
-        ("choice", pa.string()),
-        ("protocol", pa.string()),
-        *RUN,
-    ]
-)
+BACKTEST = backtest_schema(remarks=("choice", "protocol"))
 
 IMPORTANCE = pa.struct([("feature", pa.string()), ("importance", pa.float64()), ("sd", pa.float64())])
 DEPENDENCE = pa.struct(
@@ -47,7 +22,7 @@ MODEL = pa.schema(
         ("settings", pa.string()),
         ("importance", pa.list_(IMPORTANCE)),
         ("dependence", pa.list_(DEPENDENCE)),
-        *RUN,
+        *OF_THE_RUN,
     ]
 )
 
@@ -70,6 +45,6 @@ SCORES = pa.schema(
         ("reason_2", pa.string()),
         ("reason_3", pa.string()),
         ("reasons", pa.list_(REASON)),
-        *RUN,
+        *OF_THE_RUN,
     ]
 )

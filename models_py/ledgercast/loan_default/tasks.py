@@ -10,30 +10,22 @@ import pandas as pd
 import pyarrow as pa
 
 from ledgercast import classification
+from ledgercast.classification import CANDIDATES
 from ledgercast.classification.decision import cost_threshold, decide, read_costs
 from ledgercast.cost import measure_cost
 from ledgercast.loan_default.features import directions, features_of
 from ledgercast.loan_default.outcomes import count_outcomes
 from ledgercast.loan_default.schema import BACKTEST, MODEL, SCORES
 
-# every variant of the cheap family, one of each of the others: enough to say what each of them does to a rare class
-CANDIDATES = (
-    "majority",
-    "single_feature",
-    "logistic_regression",
-    "logistic_regression+class_weight",
-    "logistic_regression+smote",
-    "logistic_regression+undersampling",
-    "random_forest",
-    "gradient_boosting",
-)
 STRATIFIED = "outcomes have no date: folds are stratified by outcome, not rolling in time"
 NO_OUTCOME = "no outcome is known: no probability"
 NOT_JUDGED = "no earlier outcomes to learn from"
 NO_HISTORY = "no transaction before the grant: judged by terms, person and region"
+OF_INPUTS = ["loan_id", "customer_id", "granted_on", "term_months", "has_history"]
+OF_OUTCOMES = ["loan_id", "is_default", "outcome_known_on"]
 SIGNIFICANT_DIGITS = 9
 # with fewer, to start processes takes longer than what they do
-ROWS_FOR_WORKERS = 500
+ROWS_FOR_WORKERS = 300
 REASONS = 3
 MOST_DEPENDENT = 8
 
@@ -216,8 +208,12 @@ def score(
 
 def _read_loans(inputs: pa.Table, outcomes: pa.Table, as_of: date) -> pd.DataFrame:
     """Loans by loan_id, index 0..n-1, with is_default, counts_on and y (see `count_outcomes`)."""
+    for table, mart, needed in ((inputs, "inputs", OF_INPUTS), (outcomes, "outcomes", OF_OUTCOMES)):
+        for name in needed:
+            if name not in table.column_names:
+                raise ValueError(f"column {name}: expected in marts.loan_default_{mart}, found none; add it")
     loans = inputs.to_pandas()
-    known = outcomes.select(["loan_id", "is_default", "outcome_known_on"]).to_pandas()
+    known = outcomes.select(OF_OUTCOMES).to_pandas()
     loans = loans.merge(known, on="loan_id", how="left", validate="one_to_one").sort_values(
         "loan_id", ignore_index=True
     )
@@ -246,7 +242,8 @@ def _training(loans: pd.DataFrame, seed: int) -> tuple[pd.DataFrame, dict[str, A
 def _with_model(loans: pd.DataFrame, backtest: pa.Table, model: pa.Table) -> pd.DataFrame:
     fitted = classification.load(model["artifact"][0].as_py())
     name = model["model_name"][0].as_py()
-    features = loans[[column.name for column in fitted.columns]].pipe(features_of_type)
+    # a column that is missing is named by predict_proba
+    features = features_of_type(loans[[column.name for column in fitted.columns if column.name in loans.columns]])
     rows = fitted.predict_proba(features)
     columns = ["case_id", "model_name", "p", "p_raw", "p_lo", "p_hi", "status"]
     judged = backtest.select(columns).to_pandas()
