@@ -67,7 +67,9 @@ with duckdb.connect(sys.argv[1], config={"memory_limit": sys.argv[2]}) as connec
         "decisions": "evaluation.segment_forecasts_decisions",
     }
     rows = customer_forecasts.score(
-        inputs.to_arrow_reader(50_000), inputs.filter("is_in_backtest").to_arrow_table(), chosen,
+        # a stream that is read while others are, so from a cursor of its own
+        connection.cursor().sql("from marts.customer_forecasts_inputs where is_as_of").to_arrow_reader(50_000),
+        inputs.filter("is_in_backtest").to_arrow_table(), chosen,
         {name: connection.sql(f"from {table}").to_arrow_table() for name, table in segments.items()},
         connection.sql("from ml.customer_forecasts_model").to_arrow_table(),
         run_id="scale", scored_at=datetime(2026, 1, 1),
