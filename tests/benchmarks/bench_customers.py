@@ -17,6 +17,7 @@ LEADERBOARDS = ("customer_forecasts_leaderboard", "customer_stress_leaderboard")
 # from the inputs of both tasks and of segments, whose forecasts are handed down, to the leaderboards
 TASKS = (
     "--select",
+    "segment_forecasts_outcomes",
     *(
         f"{inputs}+,+{end}"
         for end in LEADERBOARDS
