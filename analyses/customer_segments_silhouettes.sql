@@ -21,5 +21,5 @@ select
     place.step as step,
     quantiles[41 - place.step] as clarity
 from clusters
-cross join range(41) as place(step)
+cross join range(41) as place (step)
 order by cluster_id, step

@@ -53,6 +53,12 @@ components as (
         max(component) filter (is_kept) as components
     from {{ ref('cluster_loadings') }}
 
+),
+
+clock as (
+
+    select cutoff_month from {{ ref('bank_clock') }}
+
 )
 
 select *
@@ -61,4 +67,4 @@ cross join fitted
 cross join figures
 cross join budgets
 cross join components
-cross join (select cutoff_month from {{ ref('bank_clock') }}) as bank_clock
+cross join clock

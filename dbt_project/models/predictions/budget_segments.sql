@@ -11,13 +11,17 @@ scores as (
 
 champions as (
 
-    select * from {{ ref('budget_segments_champions') }} where slice = 'all'
+    select *
+    from {{ ref('budget_segments_champions') }}
+    where slice = 'all'
 
 ),
 
 inputs as (
 
-    select * from {{ ref('customer_segments_inputs') }} where is_as_of
+    select *
+    from {{ ref('customer_segments_inputs') }}
+    where is_as_of
 
 ),
 

@@ -3,7 +3,9 @@ with
 
 budgets as (
 
-    select * from {{ ref('budget_segments') }} where budget_segment = 'high'
+    select *
+    from {{ ref('budget_segments') }}
+    where budget_segment = 'high'
 
 ),
 
@@ -77,7 +79,7 @@ campaigns as (
 select
     customer_id,
     campaign,
-    cast(row_number() over (partition by campaign order by mean_spend_12_months desc, customer_id) as integer) as rank,
+    cast(row_number() over (partition by campaign order by mean_spend_12_months desc, customer_id asc) as integer) as rank,
     case campaign
         when 'win_back' then 'no transaction for three months'
         when 'welcome' then format('new for {} months, budget probably high', months_of_history)

@@ -4,7 +4,9 @@
 with
 
 clusters as (
-    select * from {{ ref('customer_segments') }} where cluster_id is not null
+    select *
+    from {{ ref('customer_segments') }}
+    where cluster_id is not null
 ),
 
 types as (
@@ -31,10 +33,26 @@ pairs as (
     from cells
 ),
 
+cluster_sizes as (
+    select
+        cluster_id,
+        sum(n) as n
+    from cells
+    group by cluster_id
+),
+
+type_sizes as (
+    select
+        customer_type,
+        sum(n) as n
+    from cells
+    group by customer_type
+),
+
 sides as (
     select
-        (select sum(n * (n - 1) / 2) from (select sum(n) as n from cells group by cluster_id)) as in_clusters,
-        (select sum(n * (n - 1) / 2) from (select sum(n) as n from cells group by customer_type)) as in_types
+        (select sum(n * (n - 1) / 2) from cluster_sizes) as in_clusters,
+        (select sum(n * (n - 1) / 2) from type_sizes) as in_types
 )
 
 -- Hubert and Arabie 1985

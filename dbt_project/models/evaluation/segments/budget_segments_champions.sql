@@ -9,7 +9,7 @@ challengers as (
     select *
     from tests
     where model_name not in ('{{ tasks()["budget_segments"].simple | join("', '") }}')
-    qualify row_number() over (partition by slice order by macro_f1 desc, model_name) = 1
+    qualify row_number() over (partition by slice order by macro_f1 desc, model_name asc) = 1
 ),
 
 folds as (

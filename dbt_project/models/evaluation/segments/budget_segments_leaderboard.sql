@@ -7,7 +7,7 @@ backtest as (
         s.slice,
         case y when 'low' then p_low when 'medium' then p_medium when 'high' then p_high end as p_observed
     from {{ ref('budget_segments_backtest') }}
-    cross join unnest(['all', 'months_of_history=' || months_of_history]) as s(slice)
+    cross join unnest(['all', 'months_of_history=' || months_of_history]) as s (slice)
 ),
 
 tests as (
@@ -29,7 +29,7 @@ costs as (
         from backtest
         where fold is not null
         group by model_name, fold
-    )
+    ) as folds
     group by model_name
 ),
 

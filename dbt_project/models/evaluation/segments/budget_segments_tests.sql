@@ -10,7 +10,7 @@ backtest as (
         predicted,
         s.slice
     from {{ ref('budget_segments_backtest') }}
-    cross join unnest(['all', 'months_of_history=' || months_of_history]) as s(slice)
+    cross join unnest(['all', 'months_of_history=' || months_of_history]) as s (slice)
     where y is not null and predicted is not null
 ),
 
@@ -40,7 +40,7 @@ by_class as (
         coalesce(sum(n) filter (y = segment and predicted = segment), 0) as hits,
         coalesce(sum(n) filter (y = segment), 0) + coalesce(sum(n) filter (predicted = segment), 0) as named
     from confusion
-    cross join unnest(['low', 'medium', 'high']) as s(segment)
+    cross join unnest(['low', 'medium', 'high']) as s (segment)
     group by all
 ),
 

@@ -6,7 +6,7 @@ silhouettes as (
     select
         model_name,
         value,
-        row_number() over (partition by model_name = 'kmeans' order by value desc nulls last, model_name) as place
+        row_number() over (partition by model_name = 'kmeans' order by value desc nulls last, model_name asc) as place
     from {{ ref('customer_segments_leaderboard') }}
     where metric = 'silhouette'
 )

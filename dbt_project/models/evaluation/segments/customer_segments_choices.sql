@@ -2,7 +2,9 @@
 with
 
 figures as (
-    select * from {{ ref('customer_segments_backtest') }} where model_name = 'kmeans'
+    select *
+    from {{ ref('customer_segments_backtest') }}
+    where model_name = 'kmeans'
 ),
 
 choices as (

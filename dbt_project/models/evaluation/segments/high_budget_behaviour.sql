@@ -3,7 +3,9 @@
 with
 
 inputs as (
-    select * from {{ ref('customer_segments_inputs') }} where is_as_of and has_history
+    select *
+    from {{ ref('customer_segments_inputs') }}
+    where is_as_of and has_history
 ),
 
 budgets as (

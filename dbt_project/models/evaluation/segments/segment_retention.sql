@@ -6,7 +6,9 @@ histories as (
 ),
 
 cutoffs as (
-    select * from {{ ref('cutoffs') }} where is_origin
+    select *
+    from {{ ref('cutoffs') }}
+    where is_origin
 ),
 
 customer_months as (
@@ -30,7 +32,7 @@ fates as (
     left join customer_months
         on
             histories.customer_id = customer_months.customer_id
-            and customer_months.month > cutoffs.cutoff_month
+            and cutoffs.cutoff_month < customer_months.month
             and customer_months.month <= cutoffs.cutoff_month + to_months(cutoffs.horizon)
             and customer_months.month > cutoffs.cutoff_month + to_months(cutoffs.horizon) - interval 3 months
     group by all

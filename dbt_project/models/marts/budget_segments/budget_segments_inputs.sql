@@ -49,7 +49,7 @@ windows as (
         on
             customer_months.customer_id = members.customer_id
             and customer_months.month = members.cutoff_month
-            and members.cutoff_month = bank_clock.cutoff_month
+            and bank_clock.cutoff_month = members.cutoff_month
     where
         customer_months.tenure_months < {{ newest }}
         -- a bank whose history is hardly longer knows of nobody who is not new

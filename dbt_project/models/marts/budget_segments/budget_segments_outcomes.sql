@@ -7,12 +7,6 @@ inputs as (
 
 ),
 
-customer_months as (
-
-    select * from {{ ref('customer_months') }}
-
-),
-
 bank_clock as (
 
     select * from {{ ref('bank_clock') }}
