@@ -13,6 +13,7 @@ from tests.benchmarks import (
     m3_networks,
     marginals,
     scale,
+    segments_scale,
     uci_default,
 )
 
@@ -30,6 +31,7 @@ for benchmark in (
     customer_scale,
     bench_customers,
     customer_segments,
+    segments_scale,
 ):
     print(f"\n{benchmark.__doc__}")
     benchmark.main()
