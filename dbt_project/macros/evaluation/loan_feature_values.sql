@@ -21,7 +21,7 @@
             documents.loan_id,
             names.feature,
             regexp_replace(names.feature, '_[0-9]+_months$', '') as stem,
-            cast(json_extract_string(documents.document, names.feature) as double) as value,
+            try_cast(json_extract_string(documents.document, names.feature) as double) as value,
             documents.is_default
         from documents
         cross join {{ features }} as names

@@ -4,8 +4,9 @@
     with
     fitted as (
         select
-            any_value(status) as status,
-            any_value(settings) as settings,
+            -- the rows of competitors have a status of their own
+            any_value(status) filter (model_name = 'kmeans') as status,
+            any_value(settings) filter (model_name = 'kmeans') as settings,
             any_value(cutoff_month) as cutoff_month,
             count(*) as n
         from {{ ref(task ~ '_model') }}

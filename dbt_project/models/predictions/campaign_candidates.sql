@@ -80,10 +80,12 @@ select
     customer_id,
     campaign,
     cast(row_number() over (partition by campaign order by mean_spend_12_months desc, customer_id asc) as integer) as rank,
-    case campaign
-        when 'win_back' then 'no transaction for three months'
-        when 'welcome' then format('new for {} months, budget probably high', months_of_history)
-        when 'retain' then format('spend of the last three months {:.0f} % below that before', -100 * spend_change)
+    case
+        when campaign = 'win_back' then 'no transaction for three months'
+        when campaign = 'welcome' then format('new for {} months, budget probably high', months_of_history)
+        when campaign = 'retain' then format('spend of the last three months {:.0f} % below that before', -100 * spend_change)
+        when spend_change is null then 'spends, with no earlier spend to compare with'
+        when spend_change >= 0.2 then format('spend of the last three months {:.0f} % above that before', 100 * spend_change)
         else 'spends as before'
     end as reason,
     mean_spend_12_months,

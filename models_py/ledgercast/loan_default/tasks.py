@@ -19,7 +19,7 @@ from ledgercast.loan_default.schema import BACKTEST, MODEL, SCORES
 
 STRATIFIED = "outcomes have no date: folds are stratified by outcome, not rolling in time"
 NO_OUTCOME = "no outcome is known: no probability"
-NOT_JUDGED = "no earlier outcomes to learn from"
+NOT_JUDGED = "too few earlier outcomes to learn from"
 NO_HISTORY = "no transaction before the grant: judged by terms, person and region"
 OF_INPUTS = ["loan_id", "customer_id", "granted_on", "term_months", "has_history"]
 OF_OUTCOMES = ["loan_id", "is_default", "outcome_known_on"]
@@ -255,6 +255,8 @@ def _with_model(loans: pd.DataFrame, backtest: pa.Table, model: pa.Table) -> pd.
     alone = (rows["status"] == "ok") & ~loans["has_history"].astype(bool)
     rows["status"] = rows["status"].mask(alone, NO_HISTORY)
     listed = fitted.explain(features, REASONS)
+    # without a probability there is nothing to explain: of such a loan the model has learnt the outcome
+    listed = listed[rows["p"].notna().reindex(listed.index).to_numpy()]
     for rank in range(1, REASONS + 1):
         rows[f"reason_{rank}"] = listed.loc[listed["rank"] == rank, "reason"]
     named = listed[listed["feature"].notna()]
