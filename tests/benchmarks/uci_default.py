@@ -35,7 +35,7 @@ nine made of them: share of the limit that is used, now and on average; how far 
 months with a delay; share of the last bill, and of all bills, that was paid; smallest payment; change of the delay
 since last month.
 
-Published: `{published}`. Whole run, {n:,} rows and all candidates: {seconds:.0f} s wall clock{load}.
+Published: `{published}`. Whole run, {n:,} rows and these candidates (asked: at most 120 s): {seconds:.0f} s{load}.
 
 Every scoring on these outcomes is told. AUC of champion, random_forest, gradient_boosting in earlier runs: without
 gender, with 10,000 rows a tree of the forest and without boosting that draws features 0.7846, 0.7847, 0.7847; with
