@@ -210,15 +210,15 @@ def test_the_test_rests_on_whole_clusters(evaluated):
     assert others["verdict"].isna().all()
 
 
-def test_no_difference_is_seldom_found_where_there_is_none():
-    """Two models with exchangeable errors, 200 measures of 80 clusters that hold four alike rows each."""
+def losses_of_equals(measures: int, models: tuple[str, ...]) -> pd.DataFrame:
+    """Models with exchangeable errors on 80 clusters that hold four alike rows each, anew for each measure."""
     rng = np.random.default_rng(12)
+    clusters = np.repeat([f"c{i}" for i in range(80)], 4)
     parts = []
-    for number in range(200):
+    for number in range(measures):
         y = np.repeat(rng.random(80) < 0.4, 4)
-        for model_name in ("majority", "boosting"):
+        for model_name in models:
             p = 1 / (1 + np.exp(-np.repeat(rng.normal(0, 0.7, 80), 4) - np.where(y, 0.3, -0.8)))
-            clusters = np.repeat([f"c{i}" for i in range(80)], 4)
             parts.append(
                 pd.DataFrame(
                     {"measure": f"m{number}", "model_name": model_name, "cluster_id": clusters, "y": y, "p": p}
@@ -226,14 +226,28 @@ def test_no_difference_is_seldom_found_where_there_is_none():
             )
     losses = pd.concat(parts).assign(horizon=pd.NA, cutoff_month=AS_OF, tier="low")
     losses["horizon"] = losses["horizon"].astype("Int32")
-    tests = run(
+    return losses
+
+
+def compared_models(losses: pd.DataFrame) -> pd.DataFrame:
+    return run(
         "classes_tests(classes_losses('stress', 'frame_of_losses', 'clock', \"['all']\"), ['majority'])",
         {"frame_of_losses": losses, "clock": pd.DataFrame({"decision_month": [AS_OF]})},
         tasks=TASKS,
     )
+
+
+def test_no_difference_is_seldom_found_where_there_is_none():
+    tests = compared_models(losses_of_equals(200, ("majority", "boosting")))
     p_values = tests.loc[tests["model_name"] == "boosting", "p_value"]
     assert len(p_values) == 200
     assert 0.01 <= (p_values < 0.05).mean() <= 0.10
+
+
+def test_the_best_of_many_equals_seldom_wins():
+    tests = compared_models(losses_of_equals(100, ("majority", *(f"candidate_{number}" for number in range(10)))))
+    assert tests["measure"].nunique() == 100
+    assert (tests["verdict"] == "winner").sum() <= 5
 
 
 def test_slices_are_adjusted_together_and_all_stands_alone():

@@ -9,7 +9,7 @@
     Each cluster counts as often in a draw as a Poisson number of mean 1 says, made of a hash of draw and cluster: the same
     on each build, and the same for both models. Beyond 400 clusters some share a number, in bundles that a hash makes. No test
     with fewer than 10 events or 10 other rows, nor where the models were not judged on the same rows. P-values are
-    adjusted by Holm over the slices of a column, that of the slice 'all' stands by itself: it decides.
+    adjusted by Holm over the slices of a column; those of the slice 'all', which decides, over the candidates.
 -#}
 {% macro classes_tests(source, simple, draws=999, bundles=400) %}
     {%- set by = ['decision_month', 'measure', 'slice', 'horizon'] -%}
@@ -146,7 +146,13 @@
                 compared.*,
                 challengers.model_name is not null as is_challenger,
                 decision_month || '/' || measure || '/' || horizon || '/' || split_part(slice, '=', 1) || '/'
-                || if(challengers.model_name is null, compared.model_name, 'challenger') as family
+                || case
+                    -- the challenger is the best of them: they are tested together, so that it gains nothing by that
+                    when slice = 'all' and compared.model_name not in ('{{ (simple + reference_models()) | join("', '") }}')
+                        then 'candidates'
+                    when challengers.model_name is null then compared.model_name
+                    else 'challenger'
+                end as family
             from compared
             left join challengers using ({{ keys | join(', ') }})
         ),

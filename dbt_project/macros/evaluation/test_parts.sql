@@ -27,7 +27,7 @@
 {% endmacro %}
 
 {#-
-    Two common table expressions from `tested` (p_raw, slice and the columns of `family`): `adjusted` has the p_value of
+    Two common table expressions from `tested` (p_raw, slice, model_name and the columns of `family`): `adjusted` has the p_value of
     Holm's steps within each family (Holm, A simple sequentially rejective multiple test procedure, 1979).
 -#}
 {% macro holm_steps(family) %}
@@ -36,7 +36,7 @@
                 *,
                 p_raw * (count(p_raw) over (partition by {{ family }}) + 1 - row_number() over by_step) as p_step
             from tested
-            window by_step as (partition by {{ family }} order by p_raw, slice)
+            window by_step as (partition by {{ family }} order by p_raw, slice, model_name)
         ),
 
         adjusted as (
@@ -46,7 +46,7 @@
                     when p_raw is not null
                         then significant(least(1, max(p_step) over (
                             partition by {{ family }}
-                            order by p_raw, slice
+                            order by p_raw, slice, model_name
                             rows unbounded preceding
                         )), 9)
                 end as p_value
