@@ -2,31 +2,16 @@
 
 import pyarrow as pa
 
+from ledgercast.customer_segments.schema import RUN, STAMP
+
 # ordered by median monthly spend
 SEGMENTS = ("low", "medium", "high")
 # spending and balance behaviour: what budgets are made of
 BUDGET_FEATURES = ["spend", "frequency", "balance", "lowest_balance"]
 KMEANS = "kmeans"
 
-RUN = [
-    ("seconds", pa.float64()),
-    ("peak_mb", pa.float64()),
-    ("status", pa.string()),
-    ("run_id", pa.string()),
-    ("scored_at", pa.timestamp("us")),
-]
 CHANCES = [(f"p_{segment}", pa.float64()) for segment in SEGMENTS]
 
-MODEL = pa.schema(
-    [
-        ("model_name", pa.string()),
-        ("cutoff_month", pa.date32()),
-        ("artifact", pa.binary()),
-        ("settings", pa.string()),
-        ("customers", pa.int64()),
-        *RUN,
-    ]
-)
 BACKTEST = pa.schema(
     [
         ("customer_id", pa.string()),
@@ -39,6 +24,7 @@ BACKTEST = pa.schema(
         ("predicted", pa.string()),
         *CHANCES,
         *RUN,
+        *STAMP,
     ]
 )
 SCORES = pa.schema(
@@ -52,5 +38,6 @@ SCORES = pa.schema(
         *CHANCES,
         ("distance_to_centre", pa.float64()),
         *RUN,
+        *STAMP,
     ]
 )

@@ -12,9 +12,10 @@ import pyarrow as pa
 from ledgercast import segmentation
 from ledgercast.budget_segments.candidates import CANDIDATES, Candidate, Newcomers, dump, read
 from ledgercast.budget_segments.folds import FEWEST_CUSTOMERS, make_folds
-from ledgercast.budget_segments.schema import BACKTEST, BUDGET_FEATURES, KMEANS, MODEL, SCORES, SEGMENTS
+from ledgercast.budget_segments.schema import BACKTEST, BUDGET_FEATURES, KMEANS, SCORES, SEGMENTS
 from ledgercast.cost import measure_cost
 from ledgercast.customer_segments.inputs import NO_HISTORY, as_published, reference_month, rows_to_fit
+from ledgercast.customer_segments.schema import MODEL
 from ledgercast.segmentation.arrays import Labels
 from ledgercast.segmentation.matrix import read_numbers
 from ledgercast.segmentation.model import rounded
@@ -51,7 +52,8 @@ def fit(
     Returns
     -------
     pyarrow.Table
-        Schema `MODEL`: kmeans, and each candidate where at least 30 new customers can be learnt from.
+        Schema `MODEL` of customer_segments: kmeans, and each candidate where at least 30 new customers can be learnt
+        from.
     """
     month, status = reference_month(segments_inputs, reference)
     rows = rows_to_fit(segments_inputs, month) if month else segments_inputs.slice(0, 0)
