@@ -1,7 +1,7 @@
 -- one row per component of the map and feature that weighs most in it
 select
     component,
-    feature,
+    feature_label,
     loading,
     explained,
     is_kept

@@ -23,7 +23,7 @@ spread as (
 select
     profiles.cluster_id,
     profiles.cluster_name,
-    profiles.feature,
+    profiles.feature_label,
     profiles.difference,
     profiles.median,
     profiles.median_all,

@@ -3,9 +3,7 @@ with
 
 scores as (
 
-    select
-        count(*) as customers,
-        count(*) filter (status <> 'ok') as customers_with_status
+    select count(*) as customers
     from {{ ref('customer_segments') }}
 
 ),
@@ -13,7 +11,6 @@ scores as (
 fitted as (
 
     select
-        any_value(cutoff_month) as reference_month,
         count(distinct cluster_id) as clusters,
         count(distinct feature) filter (left_out_because is null) as features,
         count(distinct feature) filter (left_out_because is not null) as features_left_out

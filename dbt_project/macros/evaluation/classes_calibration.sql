@@ -4,8 +4,10 @@
 
     The interval of a bin's share of events is Wilson's for as many independent rows as would vary like the bin's clusters
     (Korn and Graubard 1998); where all or none are events, for as many rows as there are clusters.
+
+    rows          relation of measure, model_name, horizon, cluster_id, y and p; where not given, as `classes_rows` gives it
 -#}
-{% macro classes_calibration(task) %}
+{% macro classes_calibration(task, rows=none) %}
     {%- set keys = ['measure', 'model_name', 'horizon'] -%}
 with
 
@@ -17,7 +19,7 @@ scored as (
         cluster_id,
         y,
         p
-    from {{ classes_rows(task) }} as predicted
+    from {{ rows or classes_rows(task) }} as predicted
     where y is not null and p is not null
 ),
 
@@ -107,4 +109,23 @@ from effective
 inner join totals using ({{ keys | join(', ') }})
 window down as (partition by {{ keys | join(', ') }} order by bin rows unbounded preceding)
 order by {{ keys | join(', ') }}, bin
+{% endmacro %}
+
+
+{#- The same of budget segments: one measure a segment, whether a new customer's year came to be in it. -#}
+{% macro segments_calibration(task) %}
+    {%- set rows -%}
+(
+        select
+            s.segment as measure,
+            model_name,
+            cast(null as integer) as horizon,
+            customer_id as cluster_id,
+            y = s.segment as y,
+            case s.segment when 'low' then p_low when 'medium' then p_medium else p_high end as p
+        from {{ ref(task ~ '_backtest') }}
+        cross join unnest(['low', 'medium', 'high']) as s (segment)
+    )
+    {%- endset -%}
+    {{ classes_calibration(task, rows) }}
 {% endmacro %}

@@ -55,7 +55,8 @@ described as (
         clusters.cluster_name,
         spending.recent_spend,
         spending.is_active,
-        spending.recent_spend / nullif(spending.earlier_spend, 0) - 1 as spend_change
+        -- rounded first: a fall of a fifth is one, whatever a division leaves of it
+        significant(spending.recent_spend / nullif(spending.earlier_spend, 0) - 1, 9) as spend_change
     from budgets
     inner join clusters on budgets.customer_id = clusters.customer_id
     inner join spending on budgets.customer_id = spending.customer_id
@@ -90,7 +91,7 @@ select
     end as reason,
     mean_spend_12_months,
     cast(recent_spend as decimal(18, 2)) as mean_spend_3_months,
-    significant(spend_change, 9) as spend_change,
+    spend_change,
     p_high,
     cluster_id,
     cluster_name,

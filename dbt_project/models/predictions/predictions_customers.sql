@@ -47,6 +47,41 @@ unstated as (
 
 ),
 
+clusters as (
+
+    select * from {{ ref('customer_segments') }}
+
+),
+
+budgets as (
+
+    select * from {{ ref('budget_segments') }}
+
+),
+
+stress as (
+
+    select *
+    from {{ ref('customer_stress') }}
+    where horizon = 6
+
+),
+
+-- the six months of the horizon
+forecasts as (
+
+    select
+        customer_id,
+        cast(avg(mean) filter (measure = 'income') as decimal(18, 2)) as income,
+        cast(avg(mean) filter (measure = 'spend') as decimal(18, 2)) as spend,
+        max(mean) filter (measure = 'balance' and horizon = 6) as balance,
+        max(lo_80) filter (measure = 'balance' and horizon = 6) as balance_lo_80,
+        max(hi_80) filter (measure = 'balance' and horizon = 6) as balance_hi_80
+    from {{ ref('customer_forecasts') }}
+    group by customer_id
+
+),
+
 -- what is known of each customer at the last month, and of the twelve months up to it
 summaries as (
 
@@ -92,8 +127,20 @@ select
     summaries.lowest_balance as lowest_balance_12_months,
     cast(summaries.days_below_zero as integer) as days_below_zero_12_months,
     cast(summaries.last_booked_at as date) as last_transaction_on,
+    clusters.cluster_id,
+    clusters.cluster_name,
+    budgets.budget_segment,
+    forecasts.income as mean_income_next_6_months,
+    forecasts.spend as mean_spend_next_6_months,
+    forecasts.balance as balance_in_6_months,
+    forecasts.balance_lo_80 as balance_in_6_months_lo_80,
+    forecasts.balance_hi_80 as balance_in_6_months_hi_80,
+    stress.p_balance_depleted as p_balance_depleted_6_months,
+    stress.p_income_drop as p_income_drop_6_months,
+    stress.p_income_rise as p_income_rise_6_months,
+    stress.p_stress as p_stress_6_months,
     bank_clock.currency,
-    'observed' as model_name,
+    'several' as model_name,
     '{{ invocation_id }}' as run_id,
     bank_clock.cutoff_month,
     cast('{{ run_started_at.strftime("%Y-%m-%d %H:%M:%S") }}' as timestamp) as scored_at
@@ -102,3 +149,7 @@ cross join bank_clock
 left join summaries on customers.customer_id = summaries.customer_id
 left join members on customers.customer_id = members.customer_id
 left join unstated on customers.customer_id = unstated.customer_id
+left join clusters on customers.customer_id = clusters.customer_id
+left join budgets on customers.customer_id = budgets.customer_id
+left join forecasts on customers.customer_id = forecasts.customer_id
+left join stress on customers.customer_id = stress.customer_id

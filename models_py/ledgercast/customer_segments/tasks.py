@@ -131,7 +131,8 @@ def profiles(models: pa.Table) -> pa.Table:
         stamp = {name: row[name] for name in ("cutoff_month", "run_id", "scored_at")}
         for found in model.profile().to_dict("records"):
             figures = {name: _number(found[name]) for name in ("share", "median", "median_all", "difference")}
-            rows.append(_named(found) | figures | stamp | {"left_out_because": model.left_out.get(found["feature"])})
+            why = {"left_out_because": model.left_out.get(found["feature"])}
+            rows.append(_named(found) | figures | stamp | why)
     return as_published(rows, PROFILES)
 
 
@@ -195,8 +196,8 @@ def _read(models: pa.Table) -> Iterator[tuple[dict[str, Any], segmentation.Segme
 
 
 def _named(row: Mapping[Any, Any]) -> dict[str, Any]:
-    """Take a record of a frame, whose keys pandas does not know to be text."""
-    return {str(name): value for name, value in row.items()}
+    """Take a record of a frame, whose keys pandas does not know to be text; with the words for its feature."""
+    return {str(name): value for name, value in row.items()} | {"feature_label": words_of([row["feature"]])[row["feature"]]}
 
 
 def _number(value: Any) -> float | None:

@@ -10,6 +10,7 @@ from ledgercast.segmentation import choice
 from ledgercast.segmentation.arrays import Floats, Labels
 from ledgercast.segmentation.clusterers import CLUSTERERS
 from ledgercast.segmentation.figures import bootstrap_agreement, separation, shuffled_silhouette, smallest_share
+from ledgercast.segmentation.resamples import Resample
 
 # that of K-Means is the one by which its number of clusters was chosen
 BOOTSTRAPS = {"kmeans": choice.BOOTSTRAPS, "gaussian_mixture": 6, "hierarchical": 6}
@@ -24,7 +25,9 @@ FIGURES = [
 COLUMNS = ["model_name", *FIGURES, "n", "seconds", "peak_mb", "status"]
 
 
-def compare(points: Floats, scaled: Floats, k: int, n_kept: int | None, seed: int) -> pd.DataFrame:
+def compare(
+    points: Floats, scaled: Floats, resamples: list[Resample], k: int, n_kept: int | None, seed: int
+) -> pd.DataFrame:
     """Figures of every candidate.
 
     Parameters
@@ -33,6 +36,8 @@ def compare(points: Floats, scaled: Floats, k: int, n_kept: int | None, seed: in
         In random order, some thousand at most: a tree's time grows with their square.
     scaled : numpy.ndarray of shape (points, columns)
         The columns that they were made of, for shuffling.
+    resamples : list of Resample
+        Of the same customers.
     k : int
         At least 2.
     n_kept : int, optional
@@ -55,7 +60,7 @@ def compare(points: Floats, scaled: Floats, k: int, n_kept: int | None, seed: in
             found[name] = labels
             row["silhouette"], row["davies_bouldin"] = separation(points, labels)
             row["silhouette_shuffled"] = shuffled_silhouette(scaled, k, name, n_kept, seed)
-            row["bootstrap_ari"] = bootstrap_agreement(points, labels, k, name, BOOTSTRAPS[name], seed)
+            row["bootstrap_ari"] = bootstrap_agreement(resamples[: BOOTSTRAPS[name]], labels, k, name, seed)
             row["smallest_share"] = smallest_share(labels, k)
             row["ari_with_kmeans"] = float(adjusted_rand_score(found["kmeans"], labels))
         except ValueError as error:

@@ -8,6 +8,7 @@ import pandas as pd
 from ledgercast.segmentation.arrays import Bools, Floats
 from ledgercast.segmentation.clusterers import k_means, k_means_centres
 from ledgercast.segmentation.figures import bootstrap_agreement, gap, separation, smallest_share
+from ledgercast.segmentation.resamples import Resample
 
 LEAST_AGREEMENT = 0.8
 SMALLEST_CLUSTER = 0.02
@@ -44,13 +45,15 @@ class Choice:
     table: pd.DataFrame
 
 
-def choose(points: Floats, numbers: list[int], seed: int) -> Choice:
+def choose(points: Floats, resamples: list[Resample], numbers: list[int], seed: int) -> Choice:
     """Choose the number of clusters of K-Means.
 
     Parameters
     ----------
     points : numpy.ndarray of shape (points, dimensions)
         A sample, with more distinct points than the largest number.
+    resamples : list of Resample
+        Of the same customers.
     numbers : list of int
         What may be chosen, at least one.
     seed : int
@@ -61,7 +64,7 @@ def choose(points: Floats, numbers: list[int], seed: int) -> Choice:
         The best silhouette among those with a bootstrap adjusted Rand index of at least 0.8 and no cluster below 2 %
         of the points; where there is none, the one that is found again best.
     """
-    table = pd.DataFrame([_figures(points, k, seed) for k in numbers], columns=COLUMNS[:-2])
+    table = pd.DataFrame([_figures(points, resamples, k, seed) for k in numbers], columns=COLUMNS[:-2])
     silhouette, agreement = table["silhouette"].to_numpy(), table["bootstrap_ari"].to_numpy()
     is_large = table["smallest_share"].to_numpy() >= SMALLEST_CLUSTER
     is_stable = (agreement >= LEAST_AGREEMENT) & is_large
@@ -80,12 +83,12 @@ def _largest(values: Floats, among: Bools) -> int:
     return int(np.argmax(np.where(among, np.nan_to_num(values, nan=-2.0), -3.0)))
 
 
-def _figures(points: Floats, k: int, seed: int) -> tuple[float, ...]:
+def _figures(points: Floats, resamples: list[Resample], k: int, seed: int) -> tuple[float, ...]:
     def cluster(others: Floats, start: int) -> Floats:
         return k_means_centres(others, k, start, starts=3)
 
     labels = k_means(points, k, seed)(points)
-    agreement = bootstrap_agreement(points, labels, k, "kmeans", BOOTSTRAPS, seed)
+    agreement = bootstrap_agreement(resamples, labels, k, "kmeans", seed)
     return k, *separation(points, labels), *gap(points, cluster, seed), agreement, smallest_share(labels, k)
 
 

@@ -47,7 +47,7 @@ def nearest(points: Floats, centres: Floats) -> Labels:
 
 def k_means(points: Floats, k: int, seed: int) -> Callable[[Floats], Labels]:
     """Find the nearest of k centres."""
-    centres = k_means_centres(points, k, seed, starts=3)
+    centres = k_means_centres(points, k, seed)
     return lambda others: nearest(others, centres)
 
 

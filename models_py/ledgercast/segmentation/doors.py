@@ -9,12 +9,13 @@ from threadpoolctl import threadpool_limits
 from ledgercast.frames import Frame
 from ledgercast.segmentation import candidates as compared
 from ledgercast.segmentation.arrays import Floats, Labels
-from ledgercast.segmentation.choice import COLUMNS, choose
+from ledgercast.segmentation.choice import BOOTSTRAPS, COLUMNS, choose
 from ledgercast.segmentation.clusterers import k_means_centres, nearest
 from ledgercast.segmentation.components import Components, learn_components
 from ledgercast.segmentation.matrix import numeric_columns, read_numbers
 from ledgercast.segmentation.model import Segmentation, rounded
 from ledgercast.segmentation.naming import name_clusters
+from ledgercast.segmentation.resamples import draw_resamples
 from ledgercast.segmentation.scaling import learn_scaling, why_left_out
 
 # customers on which the number of clusters is chosen
@@ -100,8 +101,10 @@ def fit(
         if not possible:
             fewer = _largest_possible(low, distinct, len(points))
             possible = [fewer] if fewer > 1 else []
+        n_kept = components.n_kept if uses_components else None
+        resamples = draw_resamples(matrix[np.ix_(drawn, kept)], n_kept, BOOTSTRAPS, seed) if possible else []
         if possible:
-            choice = choose(points[drawn], possible, seed)
+            choice = choose(points[drawn], resamples, possible, seed)
             table, status, n_clusters = choice.table, choice.status, choice.k
             if n_clusters < low:
                 status = f"found {distinct} different customers, expected {low} clusters or more: {n_clusters} are made"
@@ -113,8 +116,7 @@ def fit(
         centres, labels = _ordered(points, centres, order_values)
         others = pd.DataFrame(columns=compared.COLUMNS)
         if compares and len(centres) > 1:
-            n_kept = components.n_kept if uses_components else None
-            others = compared.compare(points[drawn], scaled[drawn], len(centres), n_kept, seed)
+            others = compared.compare(points[drawn], scaled[drawn], resamples, len(centres), n_kept, seed)
     differences, correlations = _differences(scaled, labels, len(centres))
     spoken = [(words or {}).get(names[j], names[j].replace("_", " ")) for j in kept]
     cluster_names = name_clusters(differences, correlations, spoken) if len(centres) > 1 else ["all customers"]

@@ -9,6 +9,7 @@ from sklearn.metrics import adjusted_rand_score, davies_bouldin_score, silhouett
 from ledgercast.segmentation.arrays import Floats, Labels
 from ledgercast.segmentation.clusterers import CLUSTERERS, distances_to
 from ledgercast.segmentation.components import learn_components
+from ledgercast.segmentation.resamples import Resample
 
 # pairwise distances of more points cost more than they tell
 SILHOUETTE_POINTS = 2_000
@@ -30,15 +31,14 @@ def separation(points: Floats, labels: Labels) -> tuple[float, float]:
     return silhouette, float(davies_bouldin_score(points, labels)) if 1 < found < len(points) else float("nan")
 
 
-def bootstrap_agreement(points: Floats, labels: Labels, k: int, name: str, times: int, seed: int) -> float:
-    """Mean adjusted Rand index of `labels` and those from clusters of resampled points (Hennig 2007)."""
+def bootstrap_agreement(resamples: list[Resample], labels: Labels, k: int, name: str, seed: int) -> float:
+    """Mean adjusted Rand index of `labels` and those from clusters of resampled customers (Hennig 2007)."""
     found = []
-    for time in range(times):
-        rng = np.random.default_rng([seed, k, time])
-        drawn = points[rng.integers(0, len(points), len(points))]
-        if len(points) < FEW and len(np.unique(drawn, axis=0)) < k:
+    for time, drawn in enumerate(resamples):
+        if len(labels) < FEW and len(np.unique(drawn.points, axis=0)) < k:
             continue
-        found.append(adjusted_rand_score(labels, CLUSTERERS[name](drawn, k, int(rng.integers(2**31)))(points)))
+        start = int(np.random.default_rng([seed, k, time]).integers(2**31))
+        found.append(adjusted_rand_score(labels, CLUSTERERS[name](drawn.points, k, start)(drawn.everybody)))
     return float(np.mean(found)) if found else float("nan")
 
 

@@ -3,6 +3,7 @@ select
     cutoff_month,
     component,
     feature,
+    feature_label,
     loading,
     explained,
     is_kept

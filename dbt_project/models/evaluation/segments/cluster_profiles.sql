@@ -6,6 +6,7 @@ select
     customers,
     share,
     feature,
+    feature_label,
     median,
     median_all,
     difference,

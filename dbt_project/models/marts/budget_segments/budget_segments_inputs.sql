@@ -22,15 +22,9 @@ bank_clock as (
 
 ),
 
--- who joined before the data begin has no first months in them
-firsts as (
+newcomers as (
 
-    select
-        customer_id,
-        min(month) as first_month
-    from customer_months
-    group by customer_id
-    having min(tenure_months) = 0
+    select * from {{ ref('int_newcomers') }}
 
 ),
 
@@ -38,23 +32,20 @@ windows as (
 
     select
         customer_months.customer_id,
-        firsts.first_month,
+        newcomers.first_month,
         customer_months.month as cutoff_month,
         customer_months.tenure_months + 1 as months_of_history,
         members.customer_id is not null as is_new_customer
     from customer_months
-    inner join firsts on customer_months.customer_id = firsts.customer_id
+    inner join newcomers
+        on customer_months.customer_id = newcomers.customer_id and customer_months.month <= newcomers.last_month
     cross join bank_clock
     left join members
         on
             customer_months.customer_id = members.customer_id
             and customer_months.month = members.cutoff_month
             and bank_clock.cutoff_month = members.cutoff_month
-    where
-        customer_months.tenure_months < {{ newest }}
-        -- a bank whose history is hardly longer knows of nobody who is not new
-        and bank_clock.months > {{ newest }} + 12
-        and (customer_months.tenure_months + 1 in (1, 2, 3, 6, {{ newest }}) or members.customer_id is not null)
+    where customer_months.tenure_months + 1 in (1, 2, 3, 6, {{ newest }}) or members.customer_id is not null
 
 ),
 
