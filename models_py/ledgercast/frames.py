@@ -1,6 +1,6 @@
 """Frames at the library's doors: pandas or Arrow in, the same out, and one line of help where a frame can't be used."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal, TypeAlias, TypeVar, cast
 
 import pandas as pd
@@ -9,6 +9,8 @@ import pyarrow as pa
 Frame: TypeAlias = pd.DataFrame | pa.Table
 F = TypeVar("F", pd.DataFrame, pa.Table)
 Kind: TypeAlias = Literal["key", "date", "number"]
+# columns that a message lists
+MOST_NAMED = 20
 
 
 def read_frame(frame: Frame, columns: Mapping[str, Kind]) -> pd.DataFrame:
@@ -34,19 +36,24 @@ def read_frame(frame: Frame, columns: Mapping[str, Kind]) -> pd.DataFrame:
     ValueError
         One line that names the column, what was found and the way out.
     """
-    if not isinstance(frame, pd.DataFrame | pa.Table):
-        raise TypeError(f"frame: found {type(frame).__name__}, expected a pandas.DataFrame or a pyarrow.Table")
-    present = list(frame.columns) if isinstance(frame, pd.DataFrame) else frame.column_names
-    for name in columns:
-        if present.count(name) != 1:
-            found = ", ".join(map(str, present)) or "none"
-            raise ValueError(f"column {name}: expected once, found columns {found}; rename or add it")
+    check_columns(frame, columns)
     if len(frame) == 0:
         raise ValueError(f"column {next(iter(columns))}: found no rows; pass at least one row")
     picked = frame[list(columns)] if isinstance(frame, pd.DataFrame) else frame.select(list(columns)).to_pandas()
     return pd.DataFrame(
         {name: _as_kind(picked[name].reset_index(drop=True), name, kind) for name, kind in columns.items()}
     )
+
+
+def check_columns(frame: Frame, columns: Iterable[str]) -> None:
+    """See that a frame has each column once; a TypeError or ValueError of one line where it has not."""
+    if not isinstance(frame, pd.DataFrame | pa.Table):
+        raise TypeError(f"frame: found {type(frame).__name__}, expected a pandas.DataFrame or a pyarrow.Table")
+    present = list(frame.columns) if isinstance(frame, pd.DataFrame) else frame.column_names
+    for name in columns:
+        if present.count(name) != 1:
+            found = ", ".join(map(str, present[:MOST_NAMED])) or "none"
+            raise ValueError(f"column {name}: expected once, found columns {found}; rename or add it")
 
 
 def like(frame: F, result: pd.DataFrame, date_columns: Mapping[str, str] | None = None) -> F:

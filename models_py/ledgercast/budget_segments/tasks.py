@@ -14,7 +14,8 @@ from ledgercast.budget_segments.candidates import CANDIDATES, Candidate, Newcome
 from ledgercast.budget_segments.folds import FEWEST_CUSTOMERS, make_folds
 from ledgercast.budget_segments.schema import BACKTEST, BUDGET_FEATURES, KMEANS, SCORES, SEGMENTS
 from ledgercast.cost import measure_cost
-from ledgercast.customer_segments.inputs import NO_HISTORY, as_published, reference_month, rows_to_fit
+from ledgercast.customer_segments.inputs import NO_HISTORY, reference_month, rows_to_fit
+from ledgercast.customer_segments.rows import as_published, fitted_row
 from ledgercast.customer_segments.schema import MODEL
 from ledgercast.segmentation.arrays import Labels
 from ledgercast.segmentation.matrix import read_numbers
@@ -71,15 +72,14 @@ def fit(
         )
     statuses = [found for found in (status, model.status) if found != "ok"]
     found = [
-        {
-            "model_name": KMEANS,
-            "artifact": model.to_bytes(),
-            "settings": json.dumps({"features": model.columns, "left_out": model.left_out}),
-            "customers": rows.num_rows,
-            "seconds": cost.seconds,
-            "peak_mb": cost.peak_mb,
-            "status": "; ".join(statuses) or "ok",
-        }
+        fitted_row(
+            KMEANS,
+            model.to_bytes(),
+            {"features": model.columns, "left_out": model.left_out},
+            rows.num_rows,
+            cost,
+            "; ".join(statuses) or "ok",
+        )
     ]
     past = _past(inputs, outcomes, model)
     train = np.flatnonzero(past.y >= 0)
@@ -88,17 +88,8 @@ def fit(
         for name, fit_candidate in CANDIDATES.items():
             with measure_cost() as cost:
                 candidate = fit_candidate(past.who.take(train), past.y[train], past.customers[train], seed)
-            found.append(
-                {
-                    "model_name": name,
-                    "artifact": dump(name, candidate),
-                    "settings": json.dumps({"features": past.features, "rows": len(train)}),
-                    "customers": n_customers,
-                    "seconds": cost.seconds,
-                    "peak_mb": cost.peak_mb,
-                    "status": "ok",
-                }
-            )
+            settings = {"features": past.features, "rows": len(train)}
+            found.append(fitted_row(name, dump(name, candidate), settings, n_customers, cost))
     stamp = {"cutoff_month": month, "run_id": run_id, "scored_at": scored_at}
     return as_published([row | stamp for row in found], MODEL)
 

@@ -1,7 +1,6 @@
 """Who of the input mart is clustered, and by what."""
 
 from datetime import date
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -58,8 +57,3 @@ def rows_to_fit(inputs: pa.Table, month: date) -> pa.Table:
     """Take the customers of one cutoff with a transaction in the twelve months, in the order of their ids."""
     chosen = inputs.filter(pc.and_(pc.equal(inputs["cutoff_month"], month), inputs["has_history"]))
     return chosen.sort_by("customer_id")
-
-
-def as_published(rows: list[dict[str, Any]], schema: pa.Schema) -> pa.Table:
-    """Rows as a table of `schema`."""
-    return pa.Table.from_pylist(rows, schema=schema)

@@ -1,6 +1,5 @@
 """Fit, figures and scores of the task: thin wrappers of `ledgercast.segmentation`."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -11,15 +10,10 @@ import pyarrow as pa
 
 from ledgercast import segmentation
 from ledgercast.cost import measure_cost
-from ledgercast.customer_segments.inputs import (
-    NO_HISTORY,
-    as_published,
-    feature_names,
-    reference_month,
-    rows_to_fit,
-)
+from ledgercast.customer_segments.inputs import NO_HISTORY, feature_names, reference_month, rows_to_fit
+from ledgercast.customer_segments.rows import as_published, fitted_row
 from ledgercast.customer_segments.schema import BACKTEST, LOADINGS, MODEL, PROFILES, SCORES
-from ledgercast.customer_segments.words import words_of
+from ledgercast.customer_segments.words import label_of, words_of
 from ledgercast.segmentation.candidates import FIGURES
 from ledgercast.segmentation.model import rounded
 
@@ -61,18 +55,8 @@ def fit(inputs: pa.Table, *, seed: int, reference: str, run_id: str, scored_at: 
         "left_out": model.left_out,
         "components": model.components.n_kept if model.columns else 0,
     }
-    row = {
-        "model_name": NAME,
-        "cutoff_month": month,
-        "artifact": model.to_bytes(),
-        "settings": json.dumps(settings),
-        "customers": rows.num_rows,
-        "seconds": cost.seconds,
-        "peak_mb": cost.peak_mb,
-        "status": "; ".join(statuses) or "ok",
-        "run_id": run_id,
-        "scored_at": scored_at,
-    }
+    row = fitted_row(NAME, model.to_bytes(), settings, rows.num_rows, cost, "; ".join(statuses) or "ok")
+    row |= {"cutoff_month": month, "run_id": run_id, "scored_at": scored_at}
     # what was compared is not kept, what it cost is
     others = [
         row
@@ -197,7 +181,7 @@ def _read(models: pa.Table) -> Iterator[tuple[dict[str, Any], segmentation.Segme
 
 def _named(row: Mapping[Any, Any]) -> dict[str, Any]:
     """Take a record of a frame, whose keys pandas does not know to be text; with the words for its feature."""
-    return {str(name): value for name, value in row.items()} | {"feature_label": words_of([row["feature"]])[row["feature"]]}
+    return {str(name): value for name, value in row.items()} | {"feature_label": label_of(row["feature"])}
 
 
 def _number(value: Any) -> float | None:

@@ -17,10 +17,11 @@ WORDS = {
 
 def words_of(features: list[str]) -> dict[str, str]:
     """Words for each feature."""
-    return {feature: _words(feature) for feature in features}
+    return {feature: label_of(feature) for feature in features}
 
 
-def _words(feature: str) -> str:
+def label_of(feature: str) -> str:
+    """Words for one feature."""
     for prefix, pattern in PARTS.items():
         if feature.startswith(prefix):
             return pattern.format(feature.removeprefix(prefix).replace("_", " "))

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from ledgercast.frames import Frame
+from ledgercast.frames import Frame, check_columns
 from ledgercast.segmentation.arrays import Floats
 
 NUMERIC = ("integer", "floating", "mixed-integer-float", "decimal", "boolean")
@@ -44,13 +44,7 @@ def read_numbers(frame: Frame, names: Sequence[str]) -> Floats:
     ValueError
         One line that names the column, what was found and the way out.
     """
-    if not isinstance(frame, pd.DataFrame | pa.Table):
-        raise TypeError(f"frame: found {type(frame).__name__}, expected a pandas.DataFrame or a pyarrow.Table")
-    present = list(frame.columns) if isinstance(frame, pd.DataFrame) else frame.column_names
-    for name in names:
-        if present.count(name) != 1:
-            found = ", ".join(map(str, present[:20])) or "none"
-            raise ValueError(f"column {name}: expected once, found columns {found}; rename or add it, nulls if unknown")
+    check_columns(frame, names)
     matrix = np.empty((len(frame), len(names)))
     for j, name in enumerate(names):
         matrix[:, j] = (
