@@ -14,6 +14,7 @@ from tests.benchmarks import (
     marginals,
     scale,
     segments_scale,
+    uci_cards,
     uci_default,
 )
 
@@ -30,6 +31,7 @@ for benchmark in (
     berka_loans,
     customer_scale,
     bench_customers,
+    uci_cards,
     customer_segments,
     segments_scale,
 ):
