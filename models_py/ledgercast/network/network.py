@@ -1,12 +1,15 @@
 """A trained network: forecasts of windows, and bytes to keep."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ledgercast.network.backend import choose_backend
 from ledgercast.network.settings import Settings
 from ledgercast.network.windows import Shape, Singles, Windows
+from ledgercast.workers import available_cores
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,8 @@ class Network:
         count, steps = len(windows), self.shape.horizon
         figures = np.zeros((count, steps, self.measures, 1 + len(self.settings.quantiles)), np.float32)
         events = np.zeros((count, self.heads), np.float32)
-        for positions in programs.in_batches(count):
+
+        def run(positions: NDArray[np.int64]) -> None:
             index = positions[positions >= 0]
             # -1 repeats the last window
             batch = windows.take(positions).inputs(self.settings.shuffles_past)
@@ -87,6 +91,10 @@ class Network:
                 if self.heads:
                     logits = np.asarray(outputs["events"])[: len(index)]
                     events[index] += 1 / (1 + np.exp(-logits)) / np.float32(len(members))
+
+        # each batch has rows of its own
+        with ThreadPoolExecutor(available_cores()) as pool:
+            list(pool.map(run, programs.in_batches(count)))
         return Forecast(figures[..., 0], figures[..., 1:], events if self.heads else None)
 
     def to_bytes(self) -> bytes:

@@ -1,5 +1,6 @@
 """Training: the same windows, settings and seed give the same network."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ from ledgercast.network.backend import choose_backend
 from ledgercast.network.network import Network
 from ledgercast.network.settings import Settings
 from ledgercast.network.windows import Singles, Windows
+from ledgercast.workers import available_cores
 
 # steps of the optimiser that are compiled as one program
 ROWS = 16
@@ -55,9 +57,9 @@ def fit_network(train: Windows, stop: Windows | None, settings: Settings, seed: 
         None if part is None else programs.on_device(_data(part, settings, programs.round_size(len(part))))
         for part in (train, stop)
     )
-    members = []
-    for member in range(settings.members):
-        rng = np.random.default_rng([seed, member])
+
+    def member(number: int) -> tuple[Singles, ...]:
+        rng = np.random.default_rng([seed, number])
         state = compiled.start(rng)
         best, best_loss, waited = state, np.inf, 0
         for rates in _rates(len(train), settings):
@@ -75,7 +77,11 @@ def fit_network(train: Windows, stop: Windows | None, settings: Settings, seed: 
             best, best_loss, waited = (state, loss, 0) if loss < best_loss else (best, best_loss, waited + 1)
             if waited == settings.patience:
                 break
-        members.append(_finite([np.asarray(values) for values in best.weights]))
+        return _finite([np.asarray(values) for values in best.weights])
+
+    # small steps leave most cores idle: members are trained side by side
+    with ThreadPoolExecutor(available_cores()) as pool:
+        members = list(pool.map(member, range(settings.members)))
     return Network(settings, train.shape, *_sizes(train), tuple(members))
 
 
