@@ -62,7 +62,7 @@ def arrow(inputs, outcomes):
 def judge_and_fit(inputs, outcomes, model_name="logistic_regression"):
     tables = arrow(inputs, outcomes)
     backtest = loan_default.backtest(*tables, seed=1, candidates=FAST, n_jobs=1, **RUN)
-    return backtest, loan_default.fit(*tables, backtest, model_name, seed=1, **RUN)
+    return backtest, loan_default.fit(*tables, model_name, seed=1, **RUN)
 
 
 def run(inputs, outcomes, model_name="logistic_regression"):

@@ -106,7 +106,6 @@ def backtest(
 def fit(
     inputs: pa.Table,
     outcomes: pa.Table,
-    backtest: pa.Table,
     model_name: str,
     *,
     as_of: date,
@@ -119,8 +118,6 @@ def fit(
 
     Parameters
     ----------
-    backtest : pyarrow.Table
-        What `backtest` gave: its out-of-fold predictions put the probabilities of the new fit right.
     model_name : str
         The candidate.
     inputs, outcomes, as_of, costs, seed, run_id, scored_at
@@ -136,11 +133,8 @@ def fit(
     if not loans["y"].notna().any():
         return MODEL.empty_table()
     frame, arguments = _training(loans, seed)
-    said = backtest.select(["case_id", "model_name", "p_raw"]).to_pandas()
-    said = said[said["model_name"] == model_name].set_index("case_id")["p_raw"]
-    p_raw = loans["loan_id"].map(said).astype("float64")
     with measure_cost() as cost:
-        model = classification.refit(frame, "y", model_name, p_raw, costs=costs, **arguments)
+        model = classification.refit(frame, "y", model_name, costs=costs, **arguments)
     importance = model.importance()
     features: list[str] = importance["feature"].head(MOST_DEPENDENT).tolist() if model.fitted is not None else []
     dependence = [entry for feature in features for entry in _records(model.partial_dependence(feature))]
