@@ -8,7 +8,7 @@ ranked as (
         *,
         percent_rank() over (order by p_default, loan_id) as place
     from {{ ref('loan_default') }}
-    where p_default is not null and (not is_out_of_fold or (select bool_and(is_out_of_fold) from {{ ref('loan_default') }}))
+    where p_default is not null and (not is_counted or (select bool_and(is_counted) from {{ ref('loan_default') }}))
 
 ),
 

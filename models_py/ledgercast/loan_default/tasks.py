@@ -18,6 +18,9 @@ from ledgercast.loan_default.outcomes import count_outcomes
 from ledgercast.loan_default.schema import BACKTEST, MODEL, SCORES
 
 STRATIFIED = "outcomes have no date: folds are stratified by outcome, not rolling in time"
+DATES_NOT_USED = "{dated} of {known} known outcomes have a date, which is not used"
+UNDATED = "outcome has no date where most have one: not learnt from, not judged"
+DATES_MISSING = "{undated} of {known} known outcomes have no date: not learnt from, not judged"
 NO_OUTCOME = "no outcome is known: no probability"
 NOT_JUDGED = "too few earlier outcomes to learn from"
 NO_HISTORY = "no transaction before the grant: judged by terms, person and region"
@@ -89,7 +92,7 @@ def backtest(
         y=rows["y"].astype(bool),
         threshold=cost_threshold(read_costs(costs)),
         choice=rows["setting"].map(lambda found: json.dumps(found) if isinstance(found, dict) else None),
-        protocol=None if is_rolling else STRATIFIED,
+        protocol=_protocol(loans, is_rolling),
         run_id=run_id,
         scored_at=scored_at,
     )
@@ -217,6 +220,20 @@ def _read_loans(inputs: pa.Table, outcomes: pa.Table, as_of: date) -> pd.DataFra
     return count_outcomes(loans, as_of)
 
 
+def _undated(loans: pd.DataFrame) -> "pd.Series[bool]":
+    """Outcomes that are known and don't count for want of a date."""
+    return loans["is_default"].notna() & loans["outcome_known_on"].isna() & loans["y"].isna()
+
+
+def _protocol(loans: pd.DataFrame, is_rolling: bool) -> str | None:
+    """What had to be done otherwise, and with how many outcomes; None where nothing."""
+    known = loans["is_default"].notna()
+    dated, undated = int((known & loans["outcome_known_on"].notna()).sum()), int(_undated(loans).sum())
+    if is_rolling:
+        return DATES_MISSING.format(undated=undated, known=known.sum()) if undated else None
+    return f"{STRATIFIED}; {DATES_NOT_USED.format(dated=dated, known=known.sum())}" if dated else STRATIFIED
+
+
 def _features(loans: pd.DataFrame) -> pd.DataFrame:
     return features_of(loans.drop(columns=["is_default", "outcome_known_on", "counts_on", "y"]))
 
@@ -248,6 +265,7 @@ def _with_model(loans: pd.DataFrame, backtest: pa.Table, model: pa.Table) -> pd.
     rows["status"] = rows["status"].where(rows["status"].notna(), NOT_JUDGED)
     alone = (rows["status"] == "ok") & ~loans["has_history"].astype(bool)
     rows["status"] = rows["status"].mask(alone, NO_HISTORY)
+    rows["status"] = rows["status"].mask(_undated(loans) & (rows["status"] == "ok"), UNDATED)
     listed = fitted.explain(features, REASONS)
     # without a probability there is nothing to explain: of such a loan the model has learnt the outcome
     listed = listed[rows["p"].notna().reindex(listed.index).to_numpy()]
@@ -262,7 +280,9 @@ def _with_model(loans: pd.DataFrame, backtest: pa.Table, model: pa.Table) -> pd.
         customer_id=loans["customer_id"],
         granted_on=loans["granted_on"],
         is_default=loans["is_default"],
-        is_out_of_fold=counts,
+        # a loan before which too few outcomes counted has no prediction at all
+        is_counted=counts,
+        is_out_of_fold=counts & rows["p"].notna(),
         model_name=name,
     )
     return made
@@ -277,12 +297,13 @@ def _without_outcomes(loans: pd.DataFrame) -> pd.DataFrame:
     nothing = dict.fromkeys(("p", "p_raw", "p_lo", "p_hi", "seconds", "peak_mb"), np.nan)
     return loans[["loan_id", "customer_id", "granted_on", "is_default"]].assign(
         model_name="majority",
+        is_counted=False,
         is_out_of_fold=False,
         reason_1=None,
         reason_2=None,
         reason_3=None,
         reasons=pd.Series([[]] * len(loans), index=loans.index, dtype=object),
-        status=NO_OUTCOME,
+        status=np.where(_undated(loans), UNDATED, NO_OUTCOME),
         **nothing,
     )
 
