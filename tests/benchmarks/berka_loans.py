@@ -48,9 +48,9 @@ FAMILIES = ("logistic_regression", "random_forest", "gradient_boosting")
 SHOWN = ["roc_auc", "pr_auc", "log_loss", "brier", "ece", "ks", "mcc", "f1", "precision", "recall", "accuracy"]
 TEXT = """Loans of 1997-98, whose histories are whole in the slice at hand: {n} loans, {bad} of them bad (B and D of the
 source; C counts as good so far). Five stratified folds, seeds 1 to 10: each figure is the mean over seeds; its interval
-is 1.96 standard deviations of {draws} resamplings of loans, the same for all seeds. Candidates, settings, calibration are chosen inside each
-training part; `champion` is the policy of taking in each fold what looks best on inner folds, the only row that no
-choice flatters. Majority's accuracy: {majority:.1%}; accuracy, f1, mcc, precision, recall are those of declining from a
+is 1.96 standard deviations of {draws} resamplings of loans, the same for all seeds. Candidates, settings, calibration
+are chosen inside each training part; `champion` is the policy of taking in each fold what looks best on inner folds,
+the only row that no choice flatters. Majority's accuracy: {majority:.1%}; accuracy, f1, mcc, precision, recall are those of declining from a
 probability of 1/11 on.
 
 AUC of `champion`: **{auc:.3f}** ({low:.3f} to {high:.3f}), by seed {by_seed}.
