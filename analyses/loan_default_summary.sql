@@ -3,7 +3,13 @@ with
 
 loans as (
 
-    select * from {{ ref('loan_default') }}
+    select
+        published.*,
+        {{ 'truth.p_default' if bank() == 'demo' else 'cast(null as double)' }} as p_true
+    from {{ ref('loan_default') }} as published
+    {%- if bank() == 'demo' %}
+    left join {{ ref('loan_default_p') }} as truth on published.loan_id = truth.loan_id
+    {%- endif %}
 
 ),
 
@@ -20,6 +26,10 @@ figures as (
         count(*) filter (not is_counted and decision = 'review') as review,
         count(*) filter (not is_counted and decision = 'decline') as decline,
         sum(p_default) filter (not is_counted) as expected_bad,
+        avg(p_default) filter (not is_counted) as mean_p_others,
+        avg(p_true) filter (not is_counted) as p_true_others,
+        avg(is_default::int) filter (is_counted) as share_counted,
+        avg(p_true) filter (is_counted) as p_true_counted,
         min(granted_on) as first_grant,
         max(granted_on) as last_grant,
         any_value(model_name) as model_name,
