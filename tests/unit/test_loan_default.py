@@ -176,6 +176,18 @@ def test_outcomes_without_a_date_are_told_where_most_have_one(loans):
     assert (scores["status"] == UNDATED).sum() == 3
 
 
+@pytest.mark.parametrize(("as_of", "month"), [("2024-12-30", "2024-11-01"), ("2024-12-31", "2024-12-01")])
+def test_the_cutoff_is_the_last_month_that_is_over(as_of, month):
+    """As in core.bank_clock, by whose cutoff the published model is decided for."""
+    tables = arrow(*make_loans(n=120, has_dates=False))
+    asked = RUN | {"as_of": datetime.date.fromisoformat(as_of)}
+    backtest = loan_default.backtest(*tables, seed=1, candidates=FAST[:2], n_jobs=1, **asked)
+    model = loan_default.fit(*tables, "single_feature", seed=1, **asked)
+    scores = loan_default.score(*tables, backtest, model, **asked)
+    for table in (backtest, model, scores):
+        assert set(table["cutoff_month"].to_pylist()) == {datetime.date.fromisoformat(month)}
+
+
 def test_one_date_among_many_outcomes_without_does_not_silence_them():
     inputs, outcomes = make_loans(has_dates=False)
     outcomes = outcomes.assign(outcome_known_on=outcomes["outcome_known_on"].astype("object"))

@@ -73,8 +73,9 @@ def backtest(
     pyarrow.Table
         Schema `BACKTEST`; one row a loan and model, the policy `champion` (chosen on inner folds) among them. Loans of
         one customer are in one fold. Where outcomes have dates, folds roll: a loan is predicted from outcomes that
-        counted before the first grant of its fold, and cutoff_month is the month before that. Else folds are
-        stratified and cutoff_month is that of as_of.
+        counted before the first grant of its fold, and cutoff_month is the last month that was over on that day; from
+        its own inputs, which know more months, a loan is predicted all the same. Else folds are stratified, and
+        cutoff_month is the last month that was over at the end of as_of.
     """
     loans = _read_loans(inputs, outcomes, as_of)
     if not loans["y"].notna().any():
@@ -98,9 +99,9 @@ def backtest(
     )
     if is_rolling:
         first_grant = loans.loc[rows.index, "granted_on"].groupby(rows["fold"].to_numpy()).transform("min")
-        rows["cutoff_month"] = first_grant.dt.to_period("M").dt.to_timestamp() - pd.offsets.MonthBegin()
+        rows["cutoff_month"] = first_grant.map(_last_whole_month)
     else:
-        rows["cutoff_month"] = pd.Timestamp(as_of.replace(day=1))
+        rows["cutoff_month"] = _last_whole_month(pd.Timestamp(as_of) + pd.Timedelta(days=1))
         whole = rows.drop_duplicates(["model_name", "fold"]).groupby("model_name")["seconds"].sum(min_count=1)
         rows["seconds"] = rows["model_name"].map(whole)
     return _publish(rows.sort_values(["model_name", "case_id"], kind="stable"), BACKTEST)
@@ -143,7 +144,7 @@ def fit(
     dependence = [entry for feature in features for entry in _records(model.partial_dependence(feature))]
     row: dict[str, Any] = {
         "model_name": model_name,
-        "cutoff_month": as_of.replace(day=1),
+        "cutoff_month": _last_whole_month(pd.Timestamp(as_of) + pd.Timedelta(days=1)).date(),
         "artifact": model.to_bytes(),
         "settings": json.dumps(model.training.settings[0] if model.training and model.training.settings else {}),
         "importance": _records(importance),
@@ -194,7 +195,7 @@ def score(
         rows = rows.assign(seconds=cost.seconds, peak_mb=cost.peak_mb)
     decision = decide(rows, threshold).fillna("review")
     rows = rows.assign(
-        cutoff_month=pd.Timestamp(as_of.replace(day=1)),
+        cutoff_month=_last_whole_month(pd.Timestamp(as_of) + pd.Timedelta(days=1)),
         threshold=threshold,
         decision=decision,
         run_id=run_id,
@@ -218,6 +219,11 @@ def _read_loans(inputs: pa.Table, outcomes: pa.Table, as_of: date) -> pd.DataFra
         loans[name] = pd.to_datetime(loans[name])
     loans["is_default"] = loans["is_default"].astype("boolean")
     return count_outcomes(loans, as_of)
+
+
+def _last_whole_month(day: pd.Timestamp) -> pd.Timestamp:
+    """First day of the last month that is over when `day` begins."""
+    return day.to_period("M").to_timestamp() - pd.offsets.MonthBegin()
 
 
 def _undated(loans: pd.DataFrame) -> "pd.Series[bool]":
