@@ -73,9 +73,9 @@ def backtest(
     pyarrow.Table
         Schema `BACKTEST`; one row a loan and model, the policy `champion` (chosen on inner folds) among them. Loans of
         one customer are in one fold. Where outcomes have dates, folds roll: a loan is predicted from outcomes that
-        counted before the first grant of its fold, and cutoff_month is the last month that was over on that day; from
-        its own inputs, which know more months, a loan is predicted all the same. Else folds are stratified, and
-        cutoff_month is the last month that was over at the end of as_of.
+        counted before the first grant of its fold, and cutoff_month is the last month that was over on that day; its
+        own inputs go on to the day before its grant. Else folds are stratified, and cutoff_month is the last month that
+        was over at the end of as_of.
     """
     loans = _read_loans(inputs, outcomes, as_of)
     if not loans["y"].notna().any():
