@@ -167,7 +167,9 @@ def test_outcomes_without_a_date_are_told_where_most_have_one(loans):
     inputs, outcomes = loans
     undated = outcomes["loan_id"].isin(["L003", "L100", "L150"])
     backtest, _, scores = run(inputs, outcomes.assign(outcome_known_on=outcomes["outcome_known_on"].mask(undated)))
-    assert set(backtest["protocol"]) == {f"3 of {len(outcomes)} known outcomes have no date: not learnt from, not judged"}
+    assert set(backtest["protocol"]) == {
+        f"3 of {len(outcomes)} known outcomes have no date: not learnt from, not judged"
+    }
     assert not backtest["case_id"].isin(["L003", "L100", "L150"]).any()
     told = scores.loc[["L003", "L100", "L150"]]
     assert set(told["status"]) == {UNDATED}
@@ -193,7 +195,9 @@ def test_one_date_among_many_outcomes_without_does_not_silence_them():
     outcomes = outcomes.assign(outcome_known_on=outcomes["outcome_known_on"].astype("object"))
     outcomes.loc[outcomes.index[0], "outcome_known_on"] = AS_OF
     backtest, _, scores = run(inputs, outcomes)
-    assert set(backtest["protocol"]) == {f"{STRATIFIED}; 1 of {len(outcomes)} known outcomes have a date, which is not used"}
+    assert set(backtest["protocol"]) == {
+        f"{STRATIFIED}; 1 of {len(outcomes)} known outcomes have a date, which is not used"
+    }
     assert backtest["fold"].nunique() == 5
     # the one with a date counts from the day on which good loans of its term are usually known
     assert scores["is_counted"].sum() == len(outcomes)

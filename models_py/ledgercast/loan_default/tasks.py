@@ -232,7 +232,7 @@ def _undated(loans: pd.DataFrame) -> "pd.Series[bool]":
 
 
 def _protocol(loans: pd.DataFrame, is_rolling: bool) -> str | None:
-    """What had to be done otherwise, and with how many outcomes; None where nothing."""
+    """Say what had to be done otherwise, and with how many outcomes; None where nothing."""
     known = loans["is_default"].notna()
     dated, undated = int((known & loans["outcome_known_on"].notna()).sum()), int(_undated(loans).sum())
     if is_rolling:
