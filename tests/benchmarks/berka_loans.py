@@ -50,8 +50,8 @@ TEXT = """Loans of 1997-98, whose histories are whole in the slice at hand: {n} 
 source; C counts as good so far). Five stratified folds, seeds 1 to 10: each figure is the mean over seeds; its interval
 is 1.96 standard deviations of {draws} resamplings of loans, the same for all seeds. Candidates, settings, calibration
 are chosen inside each training part; `champion` is the policy of taking in each fold what looks best on inner folds,
-the only row that no choice flatters. Majority's accuracy: {majority:.1%}; accuracy, f1, mcc, precision, recall are those of
-declining from a probability of 1/11 on.
+the only row that no choice flatters. Majority's accuracy: {majority:.1%}; accuracy, f1, mcc, precision, recall are
+those of declining from a probability of 1/11 on.
 
 AUC of `champion`: **{auc:.3f}** ({low:.3f} to {high:.3f}), by seed {by_seed}.
 Less that of the lowest balance of the whole history, the floor that analyses of these data often take ({floor:.3f},
