@@ -70,7 +70,7 @@ places as (
         0 as rank,
         is_default::int as place
     from {{ ref('loan_default') }}
-    where is_out_of_fold
+    where is_counted
 
 )
 

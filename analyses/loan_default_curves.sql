@@ -9,7 +9,7 @@ loans as (
         p_default,
         is_default
     from {{ ref('loan_default') }}
-    where is_out_of_fold and p_default is not null
+    where is_out_of_fold
 
 ),
 

@@ -19,7 +19,8 @@ select
     share_of_events,
     share_low,
     share_high,
-    status
+    approval_status,
+    calibration_status
 from {{ ref('fairness') }}
 where task = 'loan_default'
 order by attribute desc, group_name asc

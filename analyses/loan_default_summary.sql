@@ -3,7 +3,13 @@ with
 
 loans as (
 
-    select * from {{ ref('loan_default') }}
+    select
+        published.*,
+        {{ 'truth.p_default' if bank() == 'demo' else 'cast(null as double)' }} as p_true
+    from {{ ref('loan_default') }} as published
+    {%- if bank() == 'demo' %}
+    left join {{ ref('loan_default_p') }} as truth on published.loan_id = truth.loan_id
+    {%- endif %}
 
 ),
 
@@ -11,15 +17,19 @@ figures as (
 
     select
         count(*) as loans,
-        count(*) filter (is_out_of_fold) as counted,
-        count(*) filter (is_out_of_fold and p_default is not null) as judged,
-        count(*) filter (is_out_of_fold and p_default is not null and is_default) as bad,
-        count(*) filter (is_default and not is_out_of_fold) as bad_too_young,
-        count(*) filter (not is_out_of_fold) as others,
-        count(*) filter (not is_out_of_fold and decision = 'approve') as approve,
-        count(*) filter (not is_out_of_fold and decision = 'review') as review,
-        count(*) filter (not is_out_of_fold and decision = 'decline') as decline,
-        sum(p_default) filter (not is_out_of_fold) as expected_bad,
+        count(*) filter (is_counted) as counted,
+        count(*) filter (is_out_of_fold) as judged,
+        count(*) filter (is_out_of_fold and is_default) as bad,
+        count(*) filter (is_default and not is_counted) as bad_too_young,
+        count(*) filter (not is_counted) as others,
+        count(*) filter (not is_counted and decision = 'approve') as approve,
+        count(*) filter (not is_counted and decision = 'review') as review,
+        count(*) filter (not is_counted and decision = 'decline') as decline,
+        sum(p_default) filter (not is_counted) as expected_bad,
+        avg(p_default) filter (not is_counted) as mean_p_others,
+        avg(p_true) filter (not is_counted) as p_true_others,
+        avg(is_default::int) filter (is_counted) as share_counted,
+        avg(p_true) filter (is_counted) as p_true_counted,
         min(granted_on) as first_grant,
         max(granted_on) as last_grant,
         any_value(model_name) as model_name,

@@ -24,8 +24,8 @@ AT_A_THRESHOLD = ["precision", "recall", "accuracy", "accuracy_half", "majority_
 HEADER = ["model", *METRICS, *AT_A_THRESHOLD, "AUC - baseline", "verdict", "seconds"]
 TEXT = """One row a customer, 22.1 % bad, 5 stratified folds, one repeat, seed 0; inside each training part three
 inner folds of 6,000 rows choose settings, and a third of all rows calibrates and chooses the policy `champion`. Beside
-each figure the 95 % interval of 400 resamplings of rows; `ece` over 10 bins of equally many rows, `ece_if_calibrated`
-what a perfectly calibrated model would show.
+each figure the 95 % interval (1.96 standard deviations of 400 resamplings of rows); `ece` over 10 bins of equally many
+rows, `ece_if_calibrated` what a perfectly calibrated model would show.
 f1, mcc, precision, recall, accuracy and cost are those of declining from a probability of 1/11 on (a bad
 customer costs ten times a good one); `accuracy_half` is that of 1/2, to be read beside the majority's {majority:.1f} %.
 AUC - baseline: from the best simple candidate, with DeLong's interval. Seconds are wall-clock, summed over folds.

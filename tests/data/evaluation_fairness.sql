@@ -3,4 +3,4 @@
 
 select *
 from {{ ref('fairness') }}
-where status = 'below four fifths'
+where approval_status = 'below four fifths'

@@ -3,11 +3,11 @@ import pytest
 from scipy.special import expit
 from sklearn import metrics as reference
 
-from ledgercast.classification.bootstrap import paired_test
+from ledgercast.classification.bootstrap import draw_weights, paired_test, standard_interval
 from ledgercast.classification.calibration import fit_calibrator
 from ledgercast.classification.decision import cost_threshold, decide, read_costs
 from ledgercast.classification.delong import auc_difference
-from ledgercast.classification.scores import expected_ece, prepare, score
+from ledgercast.classification.scores import METRICS, bounds_of, expected_ece, prepare, score
 from ledgercast.classification.venn_abers import fit_venn_abers
 
 
@@ -42,6 +42,29 @@ def test_ece_by_hand():
     p = np.repeat(np.arange(10) / 10 + 0.05, 4)
     y = np.tile([1.0, 0.0, 1.0, 0.0], 10)
     assert score(prepare(y, p), np.ones(40), 0.5, (1.0, 1.0))["ece"] == pytest.approx(np.mean(np.abs(p - 0.5)))
+
+
+def test_every_figure_lies_in_its_interval():
+    """Also where all resamples have a higher one, as happens to the calibration error and to KS."""
+    below_all = 0
+    for seed in range(60):
+        y, p = drawn(120 + 10 * seed, seed, digits=6)
+        scored = prepare(y, p)
+        found = score(scored, np.ones(len(y)), 0.3, (10.0, 1.0))
+        draws = [score(scored, weight, 0.3, (10.0, 1.0)) for weight in draw_weights(len(y), None, 100, seed)]
+        for metric in METRICS:
+            of_draws = [draw[metric] for draw in draws]
+            low, high = standard_interval(found[metric], of_draws, *bounds_of(metric))
+            assert bounds_of(metric)[0] <= low <= found[metric] <= high <= bounds_of(metric)[1], metric
+            below_all += found[metric] < np.quantile(of_draws, 0.025)
+    assert below_all > 0
+
+
+def test_standard_interval_by_hand():
+    half = 1.959963985 * np.sqrt(0.02 / 2)
+    assert standard_interval(0.5, [0.6, 0.8, np.nan, 0.7], 0.0, 1.0) == pytest.approx((0.5 - half, 0.5 + half))
+    assert standard_interval(0.1, [0.6, 0.8, 0.7], 0.0, 1.0)[0] == 0.0
+    assert np.isnan(standard_interval(0.5, [0.6, np.nan], 0.0, 1.0)).all()
 
 
 def test_a_calibrated_model_is_within_what_is_expected_of_one():

@@ -7,6 +7,7 @@ from classification_frames import FAST, noise_frame, signal_frame
 
 from ledgercast import classification
 from ledgercast.classification.candidates import CANDIDATES
+from ledgercast.classification.judging import seed_of
 
 
 @pytest.fixture(scope="module")
@@ -35,14 +36,29 @@ def test_backtest_gives_the_predictions_of_fit(frame, model, judged):
     assert (judged.loc[judged["model_name"] != "champion", "seconds"] > 0).all()
 
 
-def test_refit_gives_the_model_of_fit(frame, model, judged):
-    said = judged.loc[judged["model_name"] == model.model_name, "p_raw"]
-    again = classification.refit(frame, "is_bad", model.model_name, said)
+def test_refit_gives_the_model_of_fit(frame, model):
+    again = classification.refit(frame, "is_bad", model.model_name)
     pd.testing.assert_frame_equal(again.predict_proba(frame.head(40)), model.predict_proba(frame.head(40)))
-    assert again.to_bytes() == classification.refit(frame, "is_bad", model.model_name, said).to_bytes()
+    assert again.to_bytes() == classification.refit(frame, "is_bad", model.model_name).to_bytes()
     loaded = classification.load(again.to_bytes())
     pd.testing.assert_frame_equal(loaded.explain(frame.head(5)), model.explain(frame.head(5)))
     assert again.importance(draws=1)["feature"].iloc[0] == "balance"
+
+
+@pytest.mark.parametrize("name", ["logistic_regression", "logistic_regression+smote"])
+def test_the_published_fit_is_calibrated_as_the_judged_one(name):
+    """What the last fold said of its rows is what a model says of them that is published the day before."""
+    frame = signal_frame(n=400).drop(columns="p_true")
+    frame["decided_on"] = pd.Timestamp("2020-01-01") + pd.to_timedelta(np.arange(400), unit="D")
+    judged = classification.backtest(
+        frame, "is_bad", candidates=["majority", name], time="decided_on", n_folds=3, n_jobs=1
+    )
+    last = judged[(judged["model_name"] == name) & (judged["fold"] == 2)]
+    earlier = frame[frame["decided_on"] < frame.loc[last.index, "decided_on"].min()]
+    published = classification.refit(earlier, "is_bad", name, time="decided_on", n_folds=3, seed=seed_of(0, 0, 2))
+    said = published.predict_proba(frame.loc[last.index])
+    for column in ("p", "p_raw", "p_lo", "p_hi"):
+        assert said[column].to_numpy() == pytest.approx(last[column].to_numpy())
 
 
 @pytest.mark.parametrize("n_bad", [0, 3])
@@ -52,7 +68,7 @@ def test_too_few_bad_rows_give_the_prevalence_in_both_steps(n_bad):
     assert set(judged["model_name"]) == {"majority", "champion"}
     assert judged["status"].str.endswith("prevalence").all()
     assert judged["p"].between(0, 0.2).all()
-    again = classification.refit(frame, "is_bad", "majority", judged.loc[judged["model_name"] == "majority", "p_raw"])
+    again = classification.refit(frame, "is_bad", "majority")
     assert (again.predict_proba(frame)["p"] == (n_bad + 0.5) / 61).all()
 
 

@@ -10,7 +10,7 @@ import pytest
 from ledgercast import classification, loan_default
 from ledgercast.loan_default.outcomes import count_outcomes
 from ledgercast.loan_default.schema import BACKTEST, MODEL, SCORES
-from ledgercast.loan_default.tasks import NO_HISTORY, NO_OUTCOME, NOT_JUDGED, STRATIFIED
+from ledgercast.loan_default.tasks import NO_HISTORY, NO_OUTCOME, NOT_JUDGED, STRATIFIED, UNDATED
 
 AS_OF = datetime.date(2024, 12, 31)
 FAST = ("majority", "single_feature", "logistic_regression")
@@ -62,7 +62,7 @@ def arrow(inputs, outcomes):
 def judge_and_fit(inputs, outcomes, model_name="logistic_regression"):
     tables = arrow(inputs, outcomes)
     backtest = loan_default.backtest(*tables, seed=1, candidates=FAST, n_jobs=1, **RUN)
-    return backtest, loan_default.fit(*tables, backtest, model_name, seed=1, **RUN)
+    return backtest, loan_default.fit(*tables, model_name, seed=1, **RUN)
 
 
 def run(inputs, outcomes, model_name="logistic_regression"):
@@ -112,17 +112,19 @@ def test_known_loans_get_out_of_fold_predictions_and_open_ones_the_fit(loans, ra
     mine = backtest[backtest["model_name"] == "logistic_regression"].set_index("case_id")
     # six spans of 31 or 32 loans: the first is only learnt from, and the next two begin before the first outcome
     # counts, a year after the first grant
-    assert scores["is_out_of_fold"].sum() == 188
+    assert scores["is_counted"].sum() == 188
     assert len(mine) == 31 + 31 + 32
     assert mine["cutoff_month"].min() == datetime.date(2022, 6, 1)
     assert scores.loc[mine.index, "p"].tolist() == mine["p"].tolist()
-    early = scores[scores["is_out_of_fold"]].drop(mine.index)
+    # a loan without a probability has none of a fold either
+    assert set(scores.index[scores["is_out_of_fold"]]) == set(mine.index)
+    early = scores[scores["is_counted"]].drop(mine.index)
     assert early["p"].isna().all()
     assert set(early["status"]) == {NOT_JUDGED}
     assert set(early["decision"]) == {"review"}
     assert early["reason_1"].isna().all()
     assert early["reasons"].map(len).eq(0).all()
-    young = scores[~scores["is_out_of_fold"]]
+    young = scores[~scores["is_counted"]]
     assert young["p"].between(0, 1).all()
     # bad loans that are too young to count are among them
     assert young["is_default"].fillna(False).sum() > 0
@@ -158,7 +160,58 @@ def test_outcomes_without_dates_are_judged_in_stratified_folds():
     backtest, _, scores = run(*make_loans(has_dates=False))
     assert set(backtest["protocol"]) == {STRATIFIED}
     assert backtest["fold"].nunique() == 5
-    assert scores.loc[scores["is_out_of_fold"], "p"].notna().all()
+    assert scores.loc[scores["is_counted"], "p"].notna().all()
+
+
+def test_outcomes_without_a_date_are_told_where_most_have_one(loans):
+    inputs, outcomes = loans
+    undated = outcomes["loan_id"].isin(["L003", "L100", "L150"])
+    backtest, _, scores = run(inputs, outcomes.assign(outcome_known_on=outcomes["outcome_known_on"].mask(undated)))
+    assert set(backtest["protocol"]) == {
+        f"3 of {len(outcomes)} known outcomes have no date: not learnt from, not judged"
+    }
+    assert not backtest["case_id"].isin(["L003", "L100", "L150"]).any()
+    told = scores.loc[["L003", "L100", "L150"]]
+    assert set(told["status"]) == {UNDATED}
+    assert told["p"].notna().all()
+    assert not told["is_counted"].any()
+    assert (scores["status"] == UNDATED).sum() == 3
+
+
+@pytest.mark.parametrize(("as_of", "month"), [("2024-12-30", "2024-11-01"), ("2024-12-31", "2024-12-01")])
+def test_the_cutoff_is_the_last_month_that_is_over(as_of, month):
+    """As in core.bank_clock, by whose cutoff the published model is decided for."""
+    tables = arrow(*make_loans(n=120, has_dates=False))
+    asked = RUN | {"as_of": datetime.date.fromisoformat(as_of)}
+    backtest = loan_default.backtest(*tables, seed=1, candidates=FAST[:2], n_jobs=1, **asked)
+    model = loan_default.fit(*tables, "single_feature", seed=1, **asked)
+    scores = loan_default.score(*tables, backtest, model, **asked)
+    for table in (backtest, model, scores):
+        assert set(table["cutoff_month"].to_pylist()) == {datetime.date.fromisoformat(month)}
+
+
+def test_one_date_among_many_outcomes_without_does_not_silence_them():
+    inputs, outcomes = make_loans(has_dates=False)
+    outcomes = outcomes.assign(outcome_known_on=outcomes["outcome_known_on"].astype("object"))
+    outcomes.loc[outcomes.index[0], "outcome_known_on"] = AS_OF
+    backtest, _, scores = run(inputs, outcomes)
+    assert set(backtest["protocol"]) == {
+        f"{STRATIFIED}; 1 of {len(outcomes)} known outcomes have a date, which is not used"
+    }
+    assert backtest["fold"].nunique() == 5
+    # the one with a date counts from the day on which good loans of its term are usually known
+    assert scores["is_counted"].sum() == len(outcomes)
+    assert scores.loc[scores["is_counted"], "status"].eq("ok").all()
+
+
+def test_outcomes_without_a_date_are_told_where_none_counts():
+    inputs, outcomes = make_loans()
+    young = outcomes[outcomes["is_default"]].tail(5)
+    young = young.assign(outcome_known_on=young["outcome_known_on"].mask(np.arange(5) < 2))
+    backtest, model, scores = run(inputs, young)
+    assert (len(backtest), model.num_rows) == (0, 0)
+    assert scores.loc[young["loan_id"].head(2), "status"].eq(UNDATED).all()
+    assert (scores["status"] == NO_OUTCOME).sum() == len(scores) - 2
 
 
 @pytest.mark.parametrize(("n_bad", "words"), [(0, "are alike: prevalence"), (3, "only 3 of")])

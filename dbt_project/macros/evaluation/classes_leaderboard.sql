@@ -51,33 +51,5 @@ compared as (
 
 {{ leaderboard_costs('predicted') }}
 
-select
-    '{{ task }}' as task,
-    compared.measure,
-    compared.slice,
-    compared.model_name,
-    compared.metric,
-    compared.cutoff,
-    compared.horizon,
-    significant(compared.value, 9) as value,
-    significant(compared.ci_low, 9) as ci_low,
-    significant(compared.ci_high, 9) as ci_high,
-    compared.n,
-    compared.n_unscored,
-    costs.seconds,
-    costs.peak_mb,
-    tests.verdict,
-    tests.p_value
-from compared
-left join costs using (model_name, cutoff)
-left join tests
-    on
-        tests.measure = compared.measure
-        and tests.slice = compared.slice
-        and tests.model_name = compared.model_name
-        and tests.horizon = compared.horizon
-        and compared.metric = '{{ tasks()[task].primary }}'
-        and compared.cutoff = 'all'
-order by
-    compared.measure, compared.slice, compared.model_name, compared.metric, compared.cutoff, compared.horizon
+{{ leaderboard_rows(task, 'compared') }}
 {% endmacro %}

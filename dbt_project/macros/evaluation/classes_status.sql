@@ -93,11 +93,11 @@
         concat_ws(
             '; ',
             if(published.n_rows = 0, 'nothing to publish: {{ settings.inputs[0] }} is empty', null),
-            if(
-                tried.origins = 0, 'no back-test: no outcome is known',
-                format('{} cutoffs from {} to {}', tried.origins, tried.first_origin, tried.last_origin)
-                || coalesce(format(', up to {} months ahead', tried.horizon), '')
-            ),
+            case
+                when tried.origins = 0 then 'no back-test: no outcome is known'
+                when tried.origins = 1 then format('1 cutoff, {}', tried.first_origin)
+                else format('{} cutoffs from {} to {}', tried.origins, tried.first_origin, tried.last_origin)
+            end || coalesce(format(', up to {} months ahead', tried.horizon), ''),
             classes.said,
             if(published.n_rows = 0, null, 'not tested, so the simple baseline is published: ' || untested.measures),
             tried.remark,

@@ -164,8 +164,8 @@ known as (
 ),
 
 tests as (
-    select measure, slice, model_name, verdict, p_value from {{ clustered_tests('known', task) }}
-)
+    select measure, slice, model_name, 'all' as horizon, verdict, p_value from {{ clustered_tests('known', task) }}
+),
 
 {{ forecast_leaderboard_rows(task) }}
 {% endmacro %}

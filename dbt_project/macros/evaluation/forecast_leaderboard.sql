@@ -100,8 +100,8 @@ known as (
 ),
 
 tests as (
-    select measure, slice, model_name, verdict, p_value from {{ paired_tests('known', tasks()[task].simple) }}
-)
+    select measure, slice, model_name, 'all' as horizon, verdict, p_value from {{ paired_tests('known', tasks()[task].simple) }}
+),
 
 {{ forecast_leaderboard_rows(task) }}
 {% endmacro %}

@@ -20,10 +20,13 @@ costs as (
 {% endmacro %}
 
 {#-
-    Expected: figures (measure, slice, model_name, metric, cutoff, horizon, figure, ci_low, ci_high, n, n_rows), costs and
-    tests (measure, slice, model_name, verdict, p_value).
+    Rows of a leaderboard: `figures` rounded, with costs and tests beside them.
+
+    figures       relation of measure, slice, model_name, metric, cutoff, horizon, value, ci_low, ci_high, n, n_unscored
+
+    Expected: costs and tests (measure, slice, model_name, horizon, verdict, p_value), which stand on rows of the primary score.
 -#}
-{% macro forecast_leaderboard_rows(task) %}
+{% macro leaderboard_rows(task, figures) %}
 select
     '{{ task }}' as task,
     figures.measure,
@@ -32,31 +35,45 @@ select
     figures.metric,
     figures.cutoff,
     figures.horizon,
-    significant(if(metric = 'rmsse', sqrt(figure), figure), 9) as value,
-    -- no figure is below 0, no share above 1: a widened interval stops there
-    significant(case when ci_low < 0 then 0 when metric = 'rmsse' then sqrt(ci_low) else ci_low end, 9) as ci_low,
-    significant(
-        case
-            when starts_with(metric, 'coverage') and ci_high > 1 then 1
-            when metric = 'rmsse' then sqrt(ci_high)
-            else ci_high
-        end, 9
-    ) as ci_high,
+    significant(figures.value, 9) as value,
+    significant(figures.ci_low, 9) as ci_low,
+    significant(figures.ci_high, 9) as ci_high,
     figures.n::bigint as n,
-    (figures.n_rows - figures.n)::bigint as n_unscored,
+    figures.n_unscored::bigint as n_unscored,
     costs.seconds,
     costs.peak_mb,
     tests.verdict,
     tests.p_value
-from figures
+from {{ figures }} as figures
 left join costs using (model_name, cutoff)
 left join tests
     on
         tests.measure = figures.measure
         and tests.slice = figures.slice
         and tests.model_name = figures.model_name
+        and tests.horizon = figures.horizon
         and figures.metric = '{{ tasks()[task].primary }}'
         and figures.cutoff = 'all'
-        and figures.horizon = 'all'
 order by figures.measure, figures.slice, figures.model_name, figures.metric, figures.cutoff, figures.horizon
+{% endmacro %}
+
+{#- The same of a forecast task, from figures (..., figure, ci_low, ci_high, n, n_rows): a common table expression, then the rows. -#}
+{% macro forecast_leaderboard_rows(task) %}
+scaled as (
+    select
+        * exclude (figure, n_rows) replace (
+            -- no figure is below 0, no share above 1: a widened interval stops there
+            case when ci_low < 0 then 0 when metric = 'rmsse' then sqrt(ci_low) else ci_low end as ci_low,
+            case
+                when starts_with(metric, 'coverage') and ci_high > 1 then 1
+                when metric = 'rmsse' then sqrt(ci_high)
+                else ci_high
+            end as ci_high
+        ),
+        if(metric = 'rmsse', sqrt(figure), figure) as value,
+        n_rows - n as n_unscored
+    from figures
+)
+
+{{ leaderboard_rows(task, 'scaled') }}
 {% endmacro %}

@@ -14,7 +14,7 @@
                 to_json(inputs) as document
             from {{ ref('loan_default_inputs') }} as inputs
             inner join {{ ref('loan_default') }} as outcomes on inputs.loan_id = outcomes.loan_id
-            where outcomes.is_out_of_fold
+            where outcomes.is_counted
         )
 
         select

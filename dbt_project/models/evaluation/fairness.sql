@@ -100,9 +100,14 @@ select
     case
         when n < 30 or group_name = 'unknown' then 'too few'
         when approval_rate < 0.8 * highest_rate then 'below four fifths'
-        when mean_p not between wilson_bound(events / nullif(n_known, 0), n_known, -1)
-            and wilson_bound(events / nullif(n_known, 0), n_known, 1) then 'not calibrated'
         else 'ok'
-    end as status
+    end as approval_status,
+    case
+        when n_known = 0 then 'no outcome'
+        when n_known < 30 or group_name = 'unknown' then 'too few'
+        when mean_p not between wilson_bound(events / n_known, n_known, -1)
+            and wilson_bound(events / n_known, n_known, 1) then 'not calibrated'
+        else 'ok'
+    end as calibration_status
 from compared
 order by task, attribute, group_name

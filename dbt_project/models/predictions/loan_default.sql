@@ -22,6 +22,7 @@ select
     reason_3,
     reasons,
     is_default,
+    is_counted,
     is_out_of_fold,
     model_name,
     run_id,

@@ -8,12 +8,10 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from ledgercast.classification.arguments import check_numbers, read_candidates
-from ledgercast.classification.arrays import Floats
-from ledgercast.classification.calibration import fit_calibrator
 from ledgercast.classification.candidates import split_name
 from ledgercast.classification.choice import POLICY, Choice, choose, predictions_of
 from ledgercast.classification.decision import cost_threshold, read_costs
-from ledgercast.classification.evaluation import search_setting
+from ledgercast.classification.evaluation import learn_inside, search_setting
 from ledgercast.classification.given import Given, read_given
 from ledgercast.classification.judging import all_folds, judge
 from ledgercast.classification.leaderboard import COLUMNS, make_leaderboard
@@ -116,7 +114,7 @@ def fit(
         mine = predictions[(predictions["model_name"] == published) & (predictions["repeat"] == 0)]
         settings = {r.fold: dict(r.setting) for r in results if r.name == published and r.repeat == 0}
         first = {number: fold for repeat, number, fold in folds if repeat == 0}
-        fitted, _ = _fit_whole(published, given, mine["p_raw"].to_numpy(), mine["y"].to_numpy(), seed)
+        fitted, _ = _fit_whole(published, given, seed)
     return Model(
         model_name=published,
         columns=given.recipe.columns,
@@ -195,7 +193,6 @@ def refit(
     frame: Frame,
     target: str,
     model_name: str,
-    p_raw: "pd.Series[float]",
     *,
     time: str | None = None,
     group: str | None = None,
@@ -214,9 +211,6 @@ def refit(
         As `fit` was given them.
     model_name : str
         Id of the candidate.
-    p_raw : pandas.Series
-        Under the frame's index, what the candidate had said of each row out of fold (`Model.predictions`), missing
-        where it had said nothing: what puts the probabilities right and gives their interval.
 
     Returns
     -------
@@ -231,16 +225,14 @@ def refit(
     read_candidates([model_name])
     given = read_given(frame, target, time, group, known, event, monotone)
     threshold, y = cost_threshold(read_costs(costs)), given.table.target
-    said = np.asarray(p_raw.reindex(given.rows.index), dtype=np.float64)
-    seen = ~np.isnan(said)
     reason = why_no_model(y)
-    if reason is None and not seen.any():
+    folds = [] if reason else [fold for _, _, fold in all_folds(given.table, n_folds, 1, seed)]
+    if reason is None and not folds:
         reason = NO_FOLD
     if reason is not None:
         return _without_model(given, threshold, reason, n_folds, seed)
     with threadpool_limits(1):
-        fitted, setting = _fit_whole(model_name, given, said[seen], y[seen], seed)
-    folds = [fold for _, _, fold in all_folds(given.table, n_folds, 1, seed)]
+        fitted, setting = _fit_whole(model_name, given, seed)
     return Model(
         model_name=model_name,
         columns=given.recipe.columns,
@@ -254,14 +246,16 @@ def refit(
     )
 
 
-def _fit_whole(name: str, given: Given, raw: Floats, target: Floats, seed: int) -> tuple[Fitted, Mapping[str, Any]]:
-    """Fit on all rows; `raw` and `target` are out-of-fold predictions and their outcomes."""
-    setting, _ = search_setting(split_name(name)[0], given.table, given.recipe, seed)
+def _fit_whole(name: str, given: Given, seed: int) -> tuple[Fitted, Mapping[str, Any]]:
+    """Fit on all rows as folds fit on their training parts, so that what was judged of the calibration holds here."""
+    family, variant = split_name(name)
+    setting, plain = search_setting(family, given.table, given.recipe, seed)
+    inner = plain if plain and not variant else learn_inside(name, setting, given.table, given.recipe, seed)
     pipeline = fit_pipeline(name, setting, given.recipe, given.table.matrix, given.table.target, seed)
     rows = len(given.table.target)
     draw = np.sort(np.random.default_rng(seed).choice(rows, min(SAMPLE_ROWS, rows), replace=False))
     sample = given.table.matrix[draw]
-    return Fitted(pipeline, fit_calibrator(raw, target), fit_venn_abers(raw, target), sample), setting
+    return Fitted(pipeline, inner.calibrator, fit_venn_abers(inner.raw, inner.target), sample), setting
 
 
 def _publish(choice: Choice, board: pd.DataFrame) -> tuple[str, pd.DataFrame]:

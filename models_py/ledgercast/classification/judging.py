@@ -17,7 +17,7 @@ def all_folds(table: Table, n_folds: int, repeats: int, seed: int) -> list[tuple
         (repeat, number, fold)
         for repeat in range(repeats)
         for number, fold in enumerate(
-            make_folds(table.target, table.groups, table.clock, n_folds, _seed(seed, repeat, n_folds))
+            make_folds(table.target, table.groups, table.clock, n_folds, seed_of(seed, repeat, n_folds))
         )
     ]
 
@@ -38,7 +38,7 @@ def judge(
     families = [family for family in SLOWEST_FIRST if family in variants]
     families += [family for family in variants if family not in families]
     tasks = [
-        Task(family, tuple(variants[family]), fold, number, repeat, _seed(seed, repeat, number))
+        Task(family, tuple(variants[family]), fold, number, repeat, seed_of(seed, repeat, number))
         for family in families
         for repeat, number, fold in folds
     ]
@@ -46,5 +46,6 @@ def judge(
     return sorted(results, key=lambda r: (names.index(r.name), r.repeat, r.fold))
 
 
-def _seed(*parts: int) -> int:
+def seed_of(*parts: int) -> int:
+    """Give the seed of a task: the run's seed, the repeat, the fold's number."""
     return int(np.random.SeedSequence(parts).generate_state(1)[0] % 2**31)

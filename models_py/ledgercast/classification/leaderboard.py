@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 
 from ledgercast.classification.arrays import Floats, Rows
-from ledgercast.classification.bootstrap import DRAWS, draw_weights, paired_test
+from ledgercast.classification.bootstrap import DRAWS, draw_weights, paired_test, standard_interval
 from ledgercast.classification.choice import LEVEL, POLICY, Choice
 from ledgercast.classification.delong import auc_difference
 from ledgercast.classification.evaluation import Result
-from ledgercast.classification.scores import METRICS, Scored, expected_ece, prepare, score
+from ledgercast.classification.scores import METRICS, Scored, bounds_of, expected_ece, prepare, score
 
 COLUMNS = [
     "model_name", "metric", "value", "ci_low", "ci_high", "n", "n_events", "seconds", "peak_mb", "verdict", "p_value",
@@ -45,11 +45,11 @@ def make_leaderboard(
     Returns
     -------
     pandas.DataFrame
-        One row for each model and metric: value (mean over repeats), 95 % interval by resampling rows or groups, n and
-        n_events of one repeat, seconds (sum over folds) and peak_mb (highest) of the model. Three metrics of their own
-        beside those of `scores`: ece_if_calibrated (what a perfectly calibrated model would show), log_loss_difference
-        and roc_auc_difference (DeLong's interval), both from the best simple candidate; verdict and p_value (paired
-        bootstrap) stand with log_loss.
+        One row for each model and metric: value (mean over repeats), 95 % interval (`standard_interval` of resampled
+        rows or groups), n and n_events of one repeat, seconds (sum over folds) and peak_mb (highest) of the model.
+        Three metrics of their own beside those of `scores`: ece_if_calibrated (what a perfectly calibrated model would
+        show), log_loss_difference and roc_auc_difference (DeLong's interval), both from the best simple candidate;
+        verdict and p_value (paired bootstrap) stand with log_loss.
     """
     baseline = _by_repeat(predictions, choice.simple)
     rows: list[dict[str, Any]] = []
@@ -69,8 +69,7 @@ def make_leaderboard(
             "peak_mb": max(r.peak_mb for r in mine),
         }
         for metric in METRICS:
-            of_draws = [draw[metric] for draw in draws if not np.isnan(draw[metric])]
-            low, high = np.quantile(of_draws, [0.025, 0.975]) if of_draws else (np.nan, np.nan)
+            low, high = standard_interval(values[metric], [draw[metric] for draw in draws], *bounds_of(metric))
             rows.append(common | {"metric": metric, "value": values[metric], "ci_low": low, "ci_high": high})
         expected = np.mean([expected_ece(one, seed) for one in scored], axis=0)
         rows.append(

@@ -10,7 +10,7 @@ from threadpoolctl import threadpool_limits
 
 from ledgercast.classification.arrays import Floats
 from ledgercast.classification.calibration import Calibrator
-from ledgercast.classification.columns import Column, as_pandas, new_categories, read_matrix
+from ledgercast.classification.columns import Column, as_pandas, columns_to_plain, new_categories, read_matrix
 from ledgercast.classification.decision import decide
 from ledgercast.classification.evaluation import Table, around
 from ledgercast.classification.folds import Fold
@@ -19,10 +19,13 @@ from ledgercast.classification.pipelines import Recipe, raw_probability
 from ledgercast.classification.prevalence import Prevalence
 from ledgercast.classification.reasons import reasons
 from ledgercast.classification.shapley import shapley_values, spread_background
+from ledgercast.classification.skops_files import write_skops
 from ledgercast.classification.venn_abers import VennAbers
 from ledgercast.frames import F, like
 
 WALKS = 16
+# of what `to_bytes` writes
+FORMAT = 1
 
 
 @dataclass(frozen=True)
@@ -204,9 +207,24 @@ class Model:
 
     def to_bytes(self) -> bytes:
         """Write the same as bytes, for a BLOB."""
-        from ledgercast.classification.artifact import dump_model
-
-        return dump_model(self)
+        content: dict[str, Any] = {
+            "model_name": self.model_name,
+            "columns": columns_to_plain(self.columns),
+            "prevalence": vars(self.prevalence),
+            "threshold": self.threshold,
+            "why_no_model": self.why_no_model,
+            "seed": self.seed,
+            "leaderboard": self.leaderboard.to_json(orient="split", double_precision=15),
+            "pipeline": None,
+        }
+        if self.fitted is not None:
+            content |= {
+                "pipeline": self.fitted.pipeline,
+                "calibrator": vars(self.fitted.calibrator),
+                "venn_abers": vars(self.fitted.venn_abers),
+                "sample": self.fitted.sample,
+            }
+        return write_skops(content, FORMAT)
 
     def _statuses(self, matrix: Floats) -> list[str]:
         if self.why_no_model is not None:

@@ -12,6 +12,16 @@ METRICS = (
     "majority_accuracy", "accuracy_half", "cost",
 )  # fmt: skip
 
+# least and highest value of those that are no share
+BOUNDS = {
+    "gini": (-1.0, 1.0), "mcc": (-1.0, 1.0), "log_loss": (0.0, float("inf")), "cost": (0.0, float("inf")),
+}  # fmt: skip
+
+
+def bounds_of(metric: str) -> tuple[float, float]:
+    """Least and highest value that a metric can take."""
+    return BOUNDS.get(metric, (0.0, 1.0))
+
 
 @dataclass(frozen=True)
 class Scored:

@@ -2,10 +2,7 @@
 
 from dataclasses import dataclass
 
-import skops.io
-
-from ledgercast.classification.artifact import TRUSTED
-from ledgercast.classification.same_bytes import same_bytes
+from ledgercast.classification.skops_files import read_skops, write_skops
 from ledgercast.customer_forecasts.customers import Floats
 from ledgercast.customer_stress.aggregates import Aggregates
 from ledgercast.customer_stress.calibrated import Calibration
@@ -50,17 +47,16 @@ class Published:
 
     def to_bytes(self) -> bytes:
         """Write the model as a skops file."""
-        written: bytes = skops.io.dumps(
+        return write_skops(
             {
-                "format": FORMAT,
                 "model_name": self.model_name,
                 "floor": self.floor,
                 "fit": self.fit.to_plain() if self.model_name in CANDIDATES and self.fit else None,
                 "calibration": self.calibration.to_plain(),
                 "explanation": self.explanation.to_plain(),
-            }
+            },
+            FORMAT,
         )
-        return same_bytes(written)
 
     @staticmethod
     def from_bytes(data: bytes) -> "Published":
@@ -71,17 +67,7 @@ class Published:
         ValueError
             One line, where the bytes are damaged, something else, or hold types that are not trusted.
         """
-        try:
-            unknown = sorted(set(skops.io.get_untrusted_types(data=data)) - set(TRUSTED))
-            content = None if unknown else skops.io.loads(data, trusted=list(TRUSTED))
-        except Exception as error:
-            raise ValueError(
-                f"artifact: found {type(error).__name__}, expected a model of customer_stress; build the task again"
-            ) from error
-        if unknown:
-            raise ValueError(f"artifact: found the type {unknown[0]}, which is not trusted; build the task again")
-        if not isinstance(content, dict) or content.get("format") != FORMAT:
-            raise ValueError(f"artifact: found another format, expected {FORMAT}; build the task again")
+        content = read_skops(data, FORMAT, "artifact", "a model of customer_stress", "build the task again")
         name, plain = content["model_name"], content["fit"]
         return Published(
             name,

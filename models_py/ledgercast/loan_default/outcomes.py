@@ -20,6 +20,9 @@ def count_outcomes(loans: pd.DataFrame, as_of: date) -> pd.DataFrame:
     plus the median time that good loans of the term took, of those that were known on that day: whether an outcome
     counts depends on nothing later. Until the first of them is known, it is the term itself.
 
+    An outcome without a date can't be placed in time. Where most have one, those without don't count; where most have
+    none, all of these count, and nothing is placed in time.
+
     Parameters
     ----------
     loans : pandas.DataFrame
@@ -30,10 +33,11 @@ def count_outcomes(loans: pd.DataFrame, as_of: date) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        With counts_on (null where outcomes have no date) and y (is_default, null where it does not count yet).
+        With counts_on (null where most outcomes have no date) and y (is_default, null where it does not count).
     """
     known = loans["is_default"].notna()
     dated = known & loans["outcome_known_on"].notna()
+    undated = known & ~dated
     if not dated.any():
         return loans.assign(counts_on=pd.Series(pd.NaT, index=loans.index), y=loans["is_default"])
     days = pd.DataFrame({name: _day_numbers(loans[name]) for name in ("granted_on", "outcome_known_on")})[dated]
@@ -46,6 +50,8 @@ def count_outcomes(loans: pd.DataFrame, as_of: date) -> pd.DataFrame:
         counted.loc[part.index] = _first_days(granted, ended, are_good, float(str(term)) * MONTH_DAYS)
     counts_on = pd.Series(pd.to_datetime(counted, unit="D"), index=loans.index)
     counts = dated & (counts_on <= pd.Timestamp(as_of))
+    if undated.sum() > dated.sum():
+        counts, counts_on = counts | undated, pd.Series(pd.NaT, index=loans.index)
     return loans.assign(counts_on=counts_on, y=loans["is_default"].where(counts))
 
 

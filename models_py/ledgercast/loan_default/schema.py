@@ -34,6 +34,7 @@ SCORES = pa.schema(
         ("model_name", pa.string()),
         ("cutoff_month", pa.date32()),
         ("is_default", pa.bool_()),
+        ("is_counted", pa.bool_()),
         ("is_out_of_fold", pa.bool_()),
         ("p", pa.float64()),
         ("p_raw", pa.float64()),

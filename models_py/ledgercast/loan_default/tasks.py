@@ -18,6 +18,9 @@ from ledgercast.loan_default.outcomes import count_outcomes
 from ledgercast.loan_default.schema import BACKTEST, MODEL, SCORES
 
 STRATIFIED = "outcomes have no date: folds are stratified by outcome, not rolling in time"
+DATES_NOT_USED = "{dated} of {known} known outcomes have a date, which is not used"
+UNDATED = "outcome has no date where most have one: not learnt from, not judged"
+DATES_MISSING = "{undated} of {known} known outcomes have no date: not learnt from, not judged"
 NO_OUTCOME = "no outcome is known: no probability"
 NOT_JUDGED = "too few earlier outcomes to learn from"
 NO_HISTORY = "no transaction before the grant: judged by terms, person and region"
@@ -70,8 +73,9 @@ def backtest(
     pyarrow.Table
         Schema `BACKTEST`; one row a loan and model, the policy `champion` (chosen on inner folds) among them. Loans of
         one customer are in one fold. Where outcomes have dates, folds roll: a loan is predicted from outcomes that
-        counted before the first grant of its fold, and cutoff_month is the month before that. Else folds are
-        stratified and cutoff_month is that of as_of.
+        counted before the first grant of its fold, and cutoff_month is the last month that was over on that day; its
+        own inputs go on to the day before its grant. Else folds are stratified, and cutoff_month is the last month that
+        was over at the end of as_of.
     """
     loans = _read_loans(inputs, outcomes, as_of)
     if not loans["y"].notna().any():
@@ -89,15 +93,15 @@ def backtest(
         y=rows["y"].astype(bool),
         threshold=cost_threshold(read_costs(costs)),
         choice=rows["setting"].map(lambda found: json.dumps(found) if isinstance(found, dict) else None),
-        protocol=None if is_rolling else STRATIFIED,
+        protocol=_protocol(loans, is_rolling),
         run_id=run_id,
         scored_at=scored_at,
     )
     if is_rolling:
         first_grant = loans.loc[rows.index, "granted_on"].groupby(rows["fold"].to_numpy()).transform("min")
-        rows["cutoff_month"] = first_grant.dt.to_period("M").dt.to_timestamp() - pd.offsets.MonthBegin()
+        rows["cutoff_month"] = first_grant.map(_last_whole_month)
     else:
-        rows["cutoff_month"] = pd.Timestamp(as_of.replace(day=1))
+        rows["cutoff_month"] = _last_whole_month(pd.Timestamp(as_of) + pd.Timedelta(days=1))
         whole = rows.drop_duplicates(["model_name", "fold"]).groupby("model_name")["seconds"].sum(min_count=1)
         rows["seconds"] = rows["model_name"].map(whole)
     return _publish(rows.sort_values(["model_name", "case_id"], kind="stable"), BACKTEST)
@@ -106,7 +110,6 @@ def backtest(
 def fit(
     inputs: pa.Table,
     outcomes: pa.Table,
-    backtest: pa.Table,
     model_name: str,
     *,
     as_of: date,
@@ -119,8 +122,6 @@ def fit(
 
     Parameters
     ----------
-    backtest : pyarrow.Table
-        What `backtest` gave: its out-of-fold predictions put the probabilities of the new fit right.
     model_name : str
         The candidate.
     inputs, outcomes, as_of, costs, seed, run_id, scored_at
@@ -136,17 +137,14 @@ def fit(
     if not loans["y"].notna().any():
         return MODEL.empty_table()
     frame, arguments = _training(loans, seed)
-    said = backtest.select(["case_id", "model_name", "p_raw"]).to_pandas()
-    said = said[said["model_name"] == model_name].set_index("case_id")["p_raw"]
-    p_raw = loans["loan_id"].map(said).astype("float64")
     with measure_cost() as cost:
-        model = classification.refit(frame, "y", model_name, p_raw, costs=costs, **arguments)
+        model = classification.refit(frame, "y", model_name, costs=costs, **arguments)
     importance = model.importance()
     features: list[str] = importance["feature"].head(MOST_DEPENDENT).tolist() if model.fitted is not None else []
     dependence = [entry for feature in features for entry in _records(model.partial_dependence(feature))]
     row: dict[str, Any] = {
         "model_name": model_name,
-        "cutoff_month": as_of.replace(day=1),
+        "cutoff_month": _last_whole_month(pd.Timestamp(as_of) + pd.Timedelta(days=1)).date(),
         "artifact": model.to_bytes(),
         "settings": json.dumps(model.training.settings[0] if model.training and model.training.settings else {}),
         "importance": _records(importance),
@@ -197,7 +195,7 @@ def score(
         rows = rows.assign(seconds=cost.seconds, peak_mb=cost.peak_mb)
     decision = decide(rows, threshold).fillna("review")
     rows = rows.assign(
-        cutoff_month=pd.Timestamp(as_of.replace(day=1)),
+        cutoff_month=_last_whole_month(pd.Timestamp(as_of) + pd.Timedelta(days=1)),
         threshold=threshold,
         decision=decision,
         run_id=run_id,
@@ -221,6 +219,25 @@ def _read_loans(inputs: pa.Table, outcomes: pa.Table, as_of: date) -> pd.DataFra
         loans[name] = pd.to_datetime(loans[name])
     loans["is_default"] = loans["is_default"].astype("boolean")
     return count_outcomes(loans, as_of)
+
+
+def _last_whole_month(day: pd.Timestamp) -> pd.Timestamp:
+    """First day of the last month that is over when `day` begins."""
+    return day.to_period("M").to_timestamp() - pd.offsets.MonthBegin()
+
+
+def _undated(loans: pd.DataFrame) -> "pd.Series[bool]":
+    """Outcomes that are known and don't count for want of a date."""
+    return loans["is_default"].notna() & loans["outcome_known_on"].isna() & loans["y"].isna()
+
+
+def _protocol(loans: pd.DataFrame, is_rolling: bool) -> str | None:
+    """Say what had to be done otherwise, and with how many outcomes; None where nothing."""
+    known = loans["is_default"].notna()
+    dated, undated = int((known & loans["outcome_known_on"].notna()).sum()), int(_undated(loans).sum())
+    if is_rolling:
+        return DATES_MISSING.format(undated=undated, known=known.sum()) if undated else None
+    return f"{STRATIFIED}; {DATES_NOT_USED.format(dated=dated, known=known.sum())}" if dated else STRATIFIED
 
 
 def _features(loans: pd.DataFrame) -> pd.DataFrame:
@@ -254,6 +271,7 @@ def _with_model(loans: pd.DataFrame, backtest: pa.Table, model: pa.Table) -> pd.
     rows["status"] = rows["status"].where(rows["status"].notna(), NOT_JUDGED)
     alone = (rows["status"] == "ok") & ~loans["has_history"].astype(bool)
     rows["status"] = rows["status"].mask(alone, NO_HISTORY)
+    rows["status"] = rows["status"].mask(_undated(loans) & (rows["status"] == "ok"), UNDATED)
     listed = fitted.explain(features, REASONS)
     # without a probability there is nothing to explain: of such a loan the model has learnt the outcome
     listed = listed[rows["p"].notna().reindex(listed.index).to_numpy()]
@@ -268,7 +286,9 @@ def _with_model(loans: pd.DataFrame, backtest: pa.Table, model: pa.Table) -> pd.
         customer_id=loans["customer_id"],
         granted_on=loans["granted_on"],
         is_default=loans["is_default"],
-        is_out_of_fold=counts,
+        # a loan before which too few outcomes counted has no prediction at all
+        is_counted=counts,
+        is_out_of_fold=counts & rows["p"].notna(),
         model_name=name,
     )
     return made
@@ -283,12 +303,13 @@ def _without_outcomes(loans: pd.DataFrame) -> pd.DataFrame:
     nothing = dict.fromkeys(("p", "p_raw", "p_lo", "p_hi", "seconds", "peak_mb"), np.nan)
     return loans[["loan_id", "customer_id", "granted_on", "is_default"]].assign(
         model_name="majority",
+        is_counted=False,
         is_out_of_fold=False,
         reason_1=None,
         reason_2=None,
         reason_3=None,
         reasons=pd.Series([[]] * len(loans), index=loans.index, dtype=object),
-        status=NO_OUTCOME,
+        status=np.where(_undated(loans), UNDATED, NO_OUTCOME),
         **nothing,
     )
 

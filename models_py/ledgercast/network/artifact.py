@@ -13,43 +13,43 @@ import keras
 import numpy as np
 
 from ledgercast.network.architecture import build_model
-from ledgercast.network.network import Network
 from ledgercast.network.settings import Settings
 from ledgercast.network.windows import Shape, Singles
 
 FORMAT = 1
+Members = tuple[tuple[Singles, ...], ...]
 CONTENT = "network.json"
 SHARED = re.compile(r'("shared_object_id": )(\d+)')
 # Keras notes when a file was written, which would make equal networks differ
 SAVED_ON = "2000-01-01@00:00:00"
 
 
-def write_network(network: Network) -> bytes:
-    """Write a network; see `Network.to_bytes`."""
+def write_network(settings: Settings, shape: Shape, measures: int, heads: int, members: Members) -> bytes:
+    """Write what a network is made of; see `Network.to_bytes`."""
     content = {
         "format": FORMAT,
-        "settings": asdict(network.settings),
-        "shape": network.shape._asdict(),
-        "measures": network.measures,
-        "heads": network.heads,
+        "settings": asdict(settings),
+        "shape": shape._asdict(),
+        "measures": measures,
+        "heads": heads,
     }
-    model = build_model(network.settings, network.shape, network.measures, network.heads)
+    model = build_model(settings, shape, measures, heads)
     files = {CONTENT: json.dumps(content, indent=1).encode()}
-    for member, weights in enumerate(network.members):
+    for member, weights in enumerate(members):
         for variable, values in zip(model.trainable_variables, weights, strict=True):
             variable.assign(values)
         files[f"member_{member}.keras"] = _keras_bytes(model)
     return _zip(files)
 
 
-def read_network(data: bytes) -> Network:
-    """Read a network; see `Network.from_bytes`."""
+def read_network(data: bytes) -> tuple[Settings, Shape, int, int, Members]:
+    """Read what a network is made of; see `Network.from_bytes`."""
     try:
         files = _unzip(data)
         content = json.loads(files.pop(CONTENT))
         settings = Settings(**content["settings"] | {"quantiles": tuple(content["settings"]["quantiles"])})
         members = tuple(_weights(files[f"member_{member}.keras"]) for member in range(settings.members))
-        return Network(settings, Shape(**content["shape"]), content["measures"], content["heads"], members)
+        return settings, Shape(**content["shape"]), content["measures"], content["heads"], members
     except Exception as error:  # a damaged file fails in as many ways as there are parsers on the way
         reason = " ".join(str(error).split())[:120]
         raise ValueError(

@@ -102,7 +102,7 @@ class Network:
         choose_backend()
         from ledgercast.network.artifact import write_network
 
-        return write_network(self)
+        return write_network(self.settings, self.shape, self.measures, self.heads, self.members)
 
     @staticmethod
     def from_bytes(data: bytes) -> "Network":
@@ -116,4 +116,4 @@ class Network:
         choose_backend()
         from ledgercast.network.artifact import read_network
 
-        return read_network(data)
+        return Network(*read_network(data))

@@ -1,4 +1,4 @@
-"""Segmentations as files: arrays and JSON in one NumPy archive, no code in it."""
+"""Segmentations as they are read back."""
 
 import io
 import json
@@ -9,30 +9,8 @@ import numpy as np
 import pandas as pd
 
 from ledgercast.segmentation.components import Components
-from ledgercast.segmentation.model import Segmentation
+from ledgercast.segmentation.model import COMPONENTS, FORMAT, SCALING, TABLES, TEXTS, Segmentation
 from ledgercast.segmentation.scaling import Scaling
-
-FORMAT = 1
-TEXTS = ("columns", "left_out", "uses_components", "names", "status", "order_by")
-TABLES = ("choices", "candidates", "profiles")
-COSTS = ("seconds", "peak_mb")
-SCALING = ("is_log", "unit", "centre", "spread")
-COMPONENTS = ("mean", "directions", "variances")
-
-
-def dump(model: Segmentation) -> bytes:
-    """Write a segmentation as bytes."""
-    text: dict[str, Any] = {"format": FORMAT, "n_kept": model.components.n_kept}
-    text |= {name: getattr(model, name) for name in TEXTS}
-    # costs tell of the run, and the same fit is to give the same bytes
-    tables = {name: getattr(model, name).drop(columns=list(COSTS), errors="ignore") for name in TABLES}
-    text |= {name: table.to_json(orient="table", index=False, double_precision=15) for name, table in tables.items()}
-    arrays: dict[str, Any] = {"centres": model.centres}
-    arrays |= {f"scaling_{name}": getattr(model.scaling, name) for name in SCALING}
-    arrays |= {f"components_{name}": getattr(model.components, name) for name in COMPONENTS}
-    written = io.BytesIO()
-    np.savez(written, text=np.frombuffer(json.dumps(text).encode(), dtype=np.uint8), **arrays)
-    return written.getvalue()
 
 
 def load(source: str | Path | bytes) -> Segmentation:

@@ -1,7 +1,10 @@
 """A fitted segmentation: which segment a customer is in, what the segments are like, and the map of them."""
 
+import io
+import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,6 +18,13 @@ from ledgercast.segmentation.matrix import read_numbers
 from ledgercast.segmentation.scaling import Scaling
 
 MOST_MISSING = 0.5
+# what `to_bytes` writes
+FORMAT = 1
+TEXTS = ("columns", "left_out", "uses_components", "names", "status", "order_by")
+TABLES = ("choices", "candidates", "profiles")
+COSTS = ("seconds", "peak_mb")
+SCALING = ("is_log", "unit", "centre", "spread")
+COMPONENTS = ("mean", "directions", "variances")
 
 
 @dataclass(frozen=True)
@@ -143,11 +153,20 @@ class Segmentation:
         )
 
     def to_bytes(self) -> bytes:
-        """Write the segmentation as bytes: arrays and text, nothing that runs."""
-        # there: the artifact reads models, which write themselves
-        from ledgercast.segmentation.artifact import dump
-
-        return dump(self)
+        """Write the segmentation as bytes: arrays and JSON in one NumPy archive, nothing that runs."""
+        text: dict[str, Any] = {"format": FORMAT, "n_kept": self.components.n_kept}
+        text |= {name: getattr(self, name) for name in TEXTS}
+        # costs tell of the run, and the same fit is to give the same bytes
+        tables = {name: getattr(self, name).drop(columns=list(COSTS), errors="ignore") for name in TABLES}
+        text |= {
+            name: table.to_json(orient="table", index=False, double_precision=15) for name, table in tables.items()
+        }
+        arrays: dict[str, Any] = {"centres": self.centres}
+        arrays |= {f"scaling_{name}": getattr(self.scaling, name) for name in SCALING}
+        arrays |= {f"components_{name}": getattr(self.components, name) for name in COMPONENTS}
+        written = io.BytesIO()
+        np.savez(written, text=np.frombuffer(json.dumps(text).encode(), dtype=np.uint8), **arrays)
+        return written.getvalue()
 
     def save(self, path: str | Path) -> None:
         """Write the segmentation to a file, which `load` reads."""

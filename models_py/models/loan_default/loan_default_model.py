@@ -9,7 +9,6 @@ def model(dbt, session):
     inputs = dbt.ref("loan_default_inputs").to_arrow_table()
     outcomes = dbt.ref("loan_default_outcomes").to_arrow_table()
     clock = dbt.ref("bank_clock").to_arrow_table()
-    backtest = dbt.ref("loan_default_backtest").to_arrow_table()
     champions = dbt.ref("loan_default_champions").to_arrow_table()
     run = {
         "as_of": clock["as_of"][0].as_py(),
@@ -21,4 +20,4 @@ def model(dbt, session):
         "scored_at": datetime.now(UTC).replace(tzinfo=None),
     }
     model_name = champions["model_name"][0].as_py()
-    return loan_default.fit(inputs, outcomes, backtest, model_name, seed=dbt.config.meta_get("seed"), **run)
+    return loan_default.fit(inputs, outcomes, model_name, seed=dbt.config.meta_get("seed"), **run)

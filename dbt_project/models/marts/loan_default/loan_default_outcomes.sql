@@ -15,6 +15,12 @@ bank_clock as (
 
 ),
 
+bank_profile as (
+
+    select * from {{ ref('bank_profile') }}
+
+),
+
 booked as (
 
     select
@@ -32,6 +38,18 @@ source_ends as (
     select max(month) filter (transactions >= 0.01 * usual_transactions) as last_month
     from booked
 
+),
+
+-- where the cutoff follows from the source, it may end within its last month; a day that somebody named is meant as it is
+undated_outcomes as (
+
+    select
+        source_ends.last_month < bank_clock.cutoff_at
+        or (source_ends.last_month = bank_clock.cutoff_at and coalesce({{ as_of() }}, bank_profile.as_of) is null) as are_known
+    from source_ends
+    cross join bank_clock
+    cross join bank_profile
+
 )
 
 select
@@ -42,7 +60,7 @@ select
     loans.outcome_known_on
 from loans
 inner join bank_clock on loans.granted_on < bank_clock.cutoff_at
-cross join source_ends
+cross join undated_outcomes
 where
     loans.outcome_known_on < bank_clock.cutoff_at
-    or (loans.outcome_known_on is null and source_ends.last_month <= bank_clock.cutoff_at)
+    or (loans.outcome_known_on is null and undated_outcomes.are_known)
