@@ -102,7 +102,7 @@ def fit(
             fewer = _largest_possible(low, distinct, len(points))
             possible = [fewer] if fewer > 1 else []
         n_kept = components.n_kept if uses_components else None
-        resamples = draw_resamples(matrix[np.ix_(drawn, kept)], n_kept, BOOTSTRAPS, seed) if possible else []
+        resamples = draw_resamples(matrix[drawn][:, kept], n_kept, BOOTSTRAPS, seed) if possible else []
         if possible:
             choice = choose(points[drawn], resamples, possible, seed)
             table, status, n_clusters = choice.table, choice.status, choice.k
