@@ -9,13 +9,14 @@ from sklearn.ensemble import HistGradientBoostingRegressor
 from threadpoolctl import threadpool_limits
 
 from ledgercast.customer_forecasts.coding import Coding
-from ledgercast.customer_forecasts.customers import MEASURES, YEAR, Customers, Floats
+from ledgercast.customer_forecasts.customers import MEASURES, YEAR, Customers, Floats, Ints
 from ledgercast.customer_forecasts.points import Points
 from ledgercast.customer_forecasts.training import Lesson
 from ledgercast.customer_forecasts.windows import (
     IS_NO_REGION,
     Frame,
     frame_of,
+    importance,
     make_windows,
     scale_targets,
     to_money,
@@ -27,7 +28,6 @@ SETTINGS: dict[str, Any] = {
     "learning_rate": 0.12,
     "max_leaf_nodes": 15,
     "min_samples_leaf": 40,
-    # each bin is a weighted percentile of its own: with 255 of them, binning takes longer than the trees
     "max_bins": 32,
     "early_stopping": False,
 }
@@ -86,22 +86,31 @@ class FittedBoosting:
 
 def fit(lesson: Lesson, seed: int) -> FittedBoosting:
     """Fit a model a measure."""
-    chosen = np.arange(len(lesson.train.customers))
-    if len(chosen) > WINDOWS:
-        chosen = np.sort(np.random.default_rng([seed, len(chosen)]).choice(len(chosen), WINDOWS, replace=False))
+    chosen = _drawn(lesson, seed)
     customers = lesson.train.customers.take(chosen)
     frame = frame_of(customers, lesson.coding)
     rows = _rows(customers, lesson.coding, frame)
     target = scale_targets(lesson.train.came[chosen], frame).reshape(-1, len(MEASURES))
-    weight = np.repeat(frame.unit / np.array(lesson.coding.typical), customers.horizon, axis=0)
     models = []
     for measure in range(len(MEASURES)):
         known = np.isfinite(target[:, measure])
         model = HistGradientBoostingRegressor(**SETTINGS, random_state=seed % 2**32)
         # threads that wait for each other on a busy machine take many times as long as one alone
         with threadpool_limits(1):
-            models.append(model.fit(rows[known], target[known, measure], np.sqrt(weight[known, measure])))
+            models.append(model.fit(rows[known], target[known, measure]))
     return FittedBoosting(tuple(models), lesson.coding)
+
+
+def _drawn(lesson: Lesson, seed: int) -> Ints:
+    """Draw windows, those of large customers more often: errors are judged in money.
+
+    Drawn like this, windows need no weights, with which finding the bins takes longer than the trees.
+    """
+    customers = lesson.train.customers
+    weight = importance(frame_of(customers, lesson.coding), lesson.coding)
+    rng, n = np.random.default_rng([seed, len(customers)]), min(len(customers), WINDOWS)
+    drawn = rng.choice(len(customers), n, replace=len(customers) <= WINDOWS, p=weight / weight.sum())
+    return np.sort(drawn)
 
 
 def _rows(customers: Customers, coding: Coding, frame: Frame) -> Floats:

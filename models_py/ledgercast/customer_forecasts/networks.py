@@ -8,7 +8,7 @@ from ledgercast.customer_forecasts.coding import Coding
 from ledgercast.customer_forecasts.customers import Customers, Floats
 from ledgercast.customer_forecasts.points import Points
 from ledgercast.customer_forecasts.training import Examples, Lesson
-from ledgercast.customer_forecasts.windows import Frame, frame_of, make_windows, scale_targets, to_money
+from ledgercast.customer_forecasts.windows import Frame, frame_of, importance, make_windows, scale_targets, to_money
 from ledgercast.network import Network, Settings, Windows, fit_network
 
 # chosen on the windows that stop the training at the first origin of the demo bank: many small batches, large steps
@@ -20,9 +20,6 @@ NETWORKS = {
 }
 # positions of the ends of intervals among the quantiles, in the order of `points.ENDS`
 ENDS_AMONG_QUANTILES = [1, 3, 0, 4]
-# a window counts by its customer's unit to this power: errors are judged in money, where large customers are most of it
-MONEY = 0.5
-LIGHTEST, HEAVIEST = 0.05, 20.0
 
 
 @dataclass(frozen=True)
@@ -73,8 +70,7 @@ def fit(name: str, lesson: Lesson, seed: int) -> FittedNetwork:
 
 def _windows(examples: Examples, coding: Coding, has_order: bool) -> Windows:
     frame = frame_of(examples.customers, coding)
-    size = (frame.unit / np.array(coding.typical)).mean(axis=1)
-    weight = np.clip(size, LIGHTEST, HEAVIEST) ** MONEY
+    weight = importance(frame, coding)
     return replace(
         make_windows(examples.customers, coding, frame, has_order),
         target=scale_targets(examples.came, frame).astype(np.float32),

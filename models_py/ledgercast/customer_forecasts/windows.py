@@ -15,8 +15,9 @@ from ledgercast.network import Windows
 PAST = 24
 # a target this many units away says no more than that it is far
 FARTHEST = 50.0
-
-
+# a window counts by its customer's unit to this power: errors are judged in money, where large customers are most of it
+MONEY = 0.5
+LIGHTEST, HEAVIEST = 0.05, 20.0
 # static inputs: sizes, age, tenure, months, account, tiers, regions, means of the last months
 IS_NO_REGION = np.repeat([True, False, True], [11 + TIERS, MOST_REGIONS, 9])
 
@@ -31,6 +32,13 @@ class Frame(NamedTuple):
 def frame_of(customers: Customers, coding: Coding) -> Frame:
     """Find centres (last balance, mean income and spend of the last year) and units."""
     return Frame(own_levels(customers), scales(customers, np.array(coding.typical)).unit)
+
+
+def importance(frame: Frame, coding: Coding) -> Floats:
+    """How much the windows of customers count, shape (n,)."""
+    size = (frame.unit / np.array(coding.typical)).mean(axis=1)
+    weight: Floats = np.clip(size, LIGHTEST, HEAVIEST) ** MONEY
+    return weight
 
 
 def make_windows(customers: Customers, coding: Coding, frame: Frame, has_order: bool = True) -> Windows:
