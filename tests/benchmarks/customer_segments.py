@@ -74,16 +74,16 @@ NEWCOMERS = """
 """
 PUBLISHED = "select model_name, verdict from evaluation.budget_segments_champions where slice = 'all'"
 EXPECTED = """
-    select sum(mean_p * n), sum(events)
-    from evaluation.calibration where task = 'budget_segments' and measure = 'high' and model_name = ?
+    select sum(p_high), count(*) filter (y = 'high')
+    from ml.budget_segments_backtest where y is not null and predicted is not null and model_name = '{model}'
 """
 CLUSTER_HEADER = (
     "bank", "customers", "clusters", "ARI with planted types", "bootstrap ARI", "silhouette", "of shuffled columns",
     "smallest", "status",
 )  # fmt: skip
 FOREST_HEADER = (
-    "bank", "months of history", "rows", "macro F1: forest", "logistic", "nearest centre", "majority", "accuracy: forest",
-    "majority", "forest - best simple one", "p", "verdict", "forest - logistic",
+    "bank", "months of history", "rows", "macro F1: forest", "logistic", "nearest centre", "majority",
+    "accuracy: forest", "majority", "forest - best simple one", "p", "verdict", "forest - logistic",
 )  # fmt: skip
 TEXT = """The demo bank of 72 months, made with seeds 1 to 5 (20,000 customers where this builds them; the column
 says how many were clustered here), and real banks; clusters at the last cutoff, silhouettes on 2,000 and the choice of
@@ -161,7 +161,7 @@ def newcomers_of(name: str, build: Build) -> Iterator[tuple[str, ...]]:
 def published_of(name: str, build: Build) -> str:
     """Say which model is published, and how many of high budget it expected."""
     for model, verdict in build.query(PUBLISHED):
-        expected, came = build.query(EXPECTED.replace("?", f"'{model}'"))[0]
+        expected, came = build.query(EXPECTED.format(model=model))[0]
         return f"{name} `{model}` ({verdict}), {expected:.0f} of high budget expected, {came} came"
     return ""
 
