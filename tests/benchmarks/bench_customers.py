@@ -93,18 +93,19 @@ where metric = 'log_loss' and slice = 'all' and cutoff = 'all' and horizon = 'al
 group by measure
 order by measure
 """
-FORECASTS_TEXT = f"""Bench bank: {CUSTOMERS:,} customers, {JUDGED:,} of them judged at every origin. `berka_1994`: the slice
-of Berka as of 1994-02-28, where it is complete. Weighted quantile loss over all origins and six months; the winner of
-the paired test against the best simple baseline (clusters: customers). Coverage of 80 % intervals in per cent: least and
-most of the slices of {LARGE_SLICE:,} customers or more and of all customers together, for what the policy would have
-published, and how many of them lie outside 77 to 83.
+FORECASTS_TEXT = f"""Bench bank: {CUSTOMERS:,} customers, {JUDGED:,} of them judged at every origin. `berka_1994`: the
+slice of Berka as of 1994-02-28, where it is complete. Weighted quantile loss over all origins and six months; the
+winner of the paired test against the best simple baseline (clusters: customers). Coverage of 80 % intervals in per
+cent: least and most of the slices of {LARGE_SLICE:,} customers or more and of all customers together, for what the policy
+would have published, and how many of them lie outside 77 to 83.
 
 Slices outside are of income, and all but a few hold too much: pensions and many salaries stay the same to the cent for
 months, so that an interval around that value holds far more than 80 %, and in a year in which all of them rise together
 far less; two earlier dates, from which intervals are corrected, can't tell the size of the next rise."""
-STRESS_TEXT = f"""{CUSTOMERS:,} customers, {JUDGED:,} of them judged at every origin; banks whose stress was built. Log loss
-over all origins and within 1, 3 and 6 months; the winner of the paired test against the best simple baseline; the oracle
-says the generator's own chances. It knows nothing of rows that the bank rejects as dirt, which make rises of income."""
+STRESS_TEXT = f"""{CUSTOMERS:,} customers, {JUDGED:,} of them judged at every origin; banks whose stress was built. Log
+loss over all origins and within 1, 3 and 6 months; the winner of the paired test against the best simple baseline; the
+oracle says the generator's own chances. It knows nothing of rows that the bank rejects as dirt, which make rises of
+income."""
 HAS_STRESS = "select 1 from duckdb_tables() where table_name = 'customer_stress_leaderboard'"
 
 
