@@ -96,8 +96,8 @@ order by measure
 FORECASTS_TEXT = f"""Bench bank: {CUSTOMERS:,} customers, {JUDGED:,} of them judged at every origin. `berka_1994`: the
 slice of Berka as of 1994-02-28, where it is complete. Weighted quantile loss over all origins and six months; the
 winner of the paired test against the best simple baseline (clusters: customers). Coverage of 80 % intervals in per
-cent: least and most of the slices of {LARGE_SLICE:,} customers or more and of all customers together, for what the policy
-would have published, and how many of them lie outside 77 to 83.
+cent: least and most of the slices of {LARGE_SLICE:,} customers or more and of all customers together, for what the
+policy would have published, and how many of them lie outside 77 to 83.
 
 Slices outside are of income, and all but a few hold too much: pensions and many salaries stay the same to the cent for
 months, so that an interval around that value holds far more than 80 %, and in a year in which all of them rise together
