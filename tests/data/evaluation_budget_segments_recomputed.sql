@@ -43,5 +43,6 @@ select
     long.*,
     leaderboard.value
 from long
-left join {{ ref('budget_segments_leaderboard') }} as leaderboard using (slice, model_name, metric)
+left join {{ ref('budget_segments_leaderboard') }} as leaderboard
+    on long.slice = leaderboard.slice and long.model_name = leaderboard.model_name and long.metric = leaderboard.metric
 where leaderboard.value is null or abs(long.recomputed - leaderboard.value) > 1e-8
