@@ -3,10 +3,13 @@
 from itertools import permutations
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.special import logit
 from sklearn.ensemble import RandomForestClassifier
 
+from ledgercast.classification.columns import Column
+from ledgercast.classification.reasons import reasons
 from ledgercast.classification.shapley import explaining_values, shapley_values
 
 
@@ -64,3 +67,10 @@ def test_a_column_that_is_alone_moves_all_there_is():
     values, base = explaining_values(lambda x: x[:, 1] ** 2, rows, sample, 0)
     np.testing.assert_allclose(values[:, 1], rows[:, 1] ** 2 - base)
     assert (values[:, [0, 2]] == 0).all()
+
+
+def test_a_missing_value_is_no_reason():
+    columns = [Column("spend", "number"), Column("term", "number")]
+    told = reasons(np.array([[2.0, 0.1]]), np.array([[np.nan, 24.0]]), columns, pd.Index(["loan"]), 2, ["ok"])
+    assert told["feature"].fillna("none").tolist() == ["term", "none"]
+    assert told["reason"].tolist() == ["term (24) raises the odds by 11 %", "no further reason"]
