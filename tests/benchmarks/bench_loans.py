@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit, logit
 from sklearn.linear_model import LassoCV
-from tests.benchmarks.report import write_table
+from tests.benchmarks.report import said_p, write_table
 from tests.e2e.building import Build, green
 
 from ledgercast import loan_default
@@ -126,7 +126,7 @@ def against_floor(rows: pd.DataFrame) -> str:
         losses[name] = -np.log(np.where(part["y"].to_numpy(dtype=bool), part["p"], 1 - part["p"]))
     customers = np.unique(part["cluster_id"], return_inverse=True)[1]
     gap, low, high, p = paired_test(losses["champion"] - losses["single_feature"], customers, 1)
-    return f"{gap:+.4f} ({low:+.4f} to {high:+.4f}), p = {p:.3f}"
+    return f"{gap:+.4f} ({low:+.4f} to {high:+.4f}), p {said_p(p)}"
 
 
 def seed_line(seed: int, of: pd.DataFrame, floor: str, seconds: float) -> str:

@@ -14,7 +14,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 from sklearn.metrics import roc_auc_score
-from tests.benchmarks.report import write_table
+from tests.benchmarks.report import said_p, write_table
 from tests.e2e.building import ROOT, Build, green
 
 from ledgercast import classification
@@ -151,12 +151,6 @@ def p_value(differences: list[float]) -> float:
     """Two-sided p-value of a bootstrap."""
     beyond = min(sum(one <= 0 for one in differences), sum(one >= 0 for one in differences))
     return min(1.0, 2 * (beyond + 1) / (len(differences) + 1))
-
-
-def said_p(value: float) -> str:
-    """Say a p-value, or what it is at most where no draw was on the other side."""
-    least = 2 / (DRAWS_TO_TEST + 1)
-    return f"at most {least:.3f}" if value <= least else f"= {value:.3f}"
 
 
 def _draws(rows: int, draws: int = 400) -> "Any":
