@@ -32,7 +32,10 @@ select
     tests.ci_low as difference_low,
     tests.ci_high as difference_high,
     tests.p_value,
-    tests.verdict
+    tests.verdict,
+    tests.over_logistic,
+    tests.over_logistic_low,
+    tests.over_logistic_high
 from tests
 left join accuracies on tests.slice = accuracies.slice and tests.model_name = accuracies.model_name
 order by months_of_history asc nulls first, tests.model_name asc

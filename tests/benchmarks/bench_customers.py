@@ -1,17 +1,33 @@
-"""The bench bank, 20,000 customers of seeds 1 to 5: customer forecasts and chances of stress beside simple ones."""
+"""The bench bank (20,000 customers, seeds 1 to 5) and Berka: customer forecasts and stress beside simple candidates.
 
+Run: python -m tests.benchmarks.bench_customers [folder of warehouses]
+
+Without a folder everything is built, which takes hours. With one, its warehouses are read, as dbt left them: seed1 to
+seed5, berka, and berka_1994 (as_of 1994-02-28); what is not there is left out of the tables.
+"""
+
+import os
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from tests.benchmarks.report import write_table
-from tests.e2e.building import NO_TESTS, Build, green
+from tests.e2e.building import NO_TESTS, ROOT, Build, green
+
+DATA = Path(os.environ.get("LEDGERCAST_DATA", ROOT.parent / "shared" / "data"))
 
 CUSTOMERS = 20_000
 # half of them are judged: a slice of 2,000 is a fifth of that
 JUDGED = 10_000
-SEEDS = (1, 2, 3, 4, 5)
+BANKS: dict[str, tuple[str, dict[str, Any]]] = {
+    f"seed{seed}": ("demo", {"demo_customers": CUSTOMERS, "demo_seed": seed, "backtest_customers": JUDGED})
+    for seed in range(1, 6)
+} | {
+    "berka": ("berka", {"data_dir": str(DATA / "berka")}),
+    "berka_1994": ("berka", {"data_dir": str(DATA / "berka"), "as_of": "1994-02-28"}),
+}
 UPSTREAM = ("--select", "+path:dbt_project/models/marts", "+path:dbt_project/models/demo_truth")
 LEADERBOARDS = ("customer_forecasts_leaderboard", "customer_stress_leaderboard")
 # from the inputs of both tasks and of segments, whose forecasts are handed down, to the leaderboards
@@ -45,7 +61,7 @@ coverage as (
     select measure, min(value) as lowest, max(value) as highest, count(*) as slices,
         count(*) filter (value not between 0.77 and 0.83) as outside
     from pooled inner join sizes using (slice)
-    where model_name = 'champion' and metric = 'coverage_80' and customers >= {large}
+    where model_name = 'champion' and metric = 'coverage_80' and (customers >= {large} or slice = 'all')
     group by measure
 ),
 wql as (
@@ -80,70 +96,74 @@ where metric = 'log_loss' and slice = 'all' and cutoff = 'all' and horizon = 'al
 group by measure
 order by measure
 """
+FORECASTS_TEXT = f"""Bench bank: {CUSTOMERS:,} customers, {JUDGED:,} of them judged at every origin. `berka`: a
+slice that lacks most rows of 1998; `berka_1994`: as of 1994-02-28, where it is complete, but no origin has months
+enough for a fit: there the models stand for the last value. Weighted quantile loss over all origins and six months; the
+winner of the paired test against the best simple baseline (clusters: customers). Coverage of 80 % intervals in per
+cent: least and most of the slices of {LARGE_SLICE:,} customers or more and of all customers together, for what the
+policy would have published, and how many of them lie outside 77 to 83.
+
+Slices outside are of income, and all but a few hold too much: pensions and many salaries stay the same to the cent for
+months, so that an interval around that value holds far more than 80 %, and in a year in which all of them rise together
+far less; two earlier dates, from which intervals are corrected, can't tell the size of the next rise."""
+STRESS_TEXT = f"""{CUSTOMERS:,} customers, {JUDGED:,} of them judged at every origin; banks whose stress was built. Log
+loss over all origins and within 1, 3 and 6 months; the winner of the paired test against the best simple baseline; the
+oracle says the generator's own chances. It knows nothing of rows that the bank rejects as dirt, which make rises of
+income."""
+HAS_STRESS = "select 1 from duckdb_tables() where table_name = 'customer_stress_leaderboard'"
 
 
-def builds(warehouses: list[Path]) -> Iterator[tuple[str, Build]]:
-    """Build the tasks of each bank, from its finished marts where a warehouse is given."""
-    for seed in SEEDS:
-        settings = {"demo_customers": CUSTOMERS, "demo_seed": seed, "backtest_customers": JUDGED}
-        given = [warehouse for warehouse in warehouses if warehouse.name == f"seed{seed}"]
-        if warehouses and not given:
-            continue
-        with tempfile.TemporaryDirectory() as folder:
-            build = Build(given[0] if given else Path(folder), "demo", settings)
-            if not given:
-                green(build.dbt("build", *UPSTREAM, *NO_TESTS))
+def builds(folder: Path, makes: bool) -> Iterator[tuple[str, Build]]:
+    """Banks whose tasks are built; they are made, or those that are there are read."""
+    for name, (bank, settings) in BANKS.items():
+        build = Build(folder / name, bank, settings)
+        if makes and (bank == "demo" or Path(str(settings["data_dir"])).exists()):
+            green(build.dbt("build", *UPSTREAM, *NO_TESTS))
             green(build.dbt("build", *TASKS, *NO_TESTS))
-            yield str(seed), build
+        if build.file.exists():
+            yield name, build
 
 
-def main(warehouses: list[Path] | None = None) -> None:
+def main() -> None:
     """Write docs/benchmarks/bench_customer_forecasts.md and bench_customer_stress.md."""
+    given = [argument for argument in sys.argv[1:] if Path(argument).is_dir()]
+    with tempfile.TemporaryDirectory() as made:
+        write(builds(Path(given[0]) if given else Path(made), makes=not given))
+
+
+def write(banks: Iterator[tuple[str, Build]]) -> None:
+    """Query the leaderboards and write the tables."""
     forecasts, stress = [], []
-    for seed, build in builds(warehouses or []):
-        for measure, simple, value, *models, winner, low, high, outside, slices in build.query(
-            FORECASTS.format(simple=SIMPLE, large=LARGE_SLICE)
-        ):
-            of_models = (f"{model:.4f}" for model in models)
+    for bank, build in banks:
+        rows = build.query(FORECASTS.format(simple=SIMPLE, large=LARGE_SLICE))
+        for measure, simple, value, *models, winner, low, high, outside, slices in rows:
             covered = f"{100 * low:.1f} to {100 * high:.1f}", f"{outside} of {slices}"
-            forecasts.append((seed, measure, f"{value:.4f} ({simple})", *of_models, winner, *covered))
-        for measure, simple, value, *models, winner in build.query(STRESS):
-            stress.append((seed, measure, f"{value:.4f} ({simple})", *(f"{model:.4f}" for model in models), winner))
+            forecasts.append((bank, measure, f"{value:.4f} ({simple})", *map(_written, models), winner, *covered))
+        for measure, simple, value, *models, winner in build.query(STRESS) if build.query(HAS_STRESS) else []:
+            stress.append((bank, measure, f"{value:.4f} ({simple})", *map(_written, models), winner))
     command = "python -m tests.benchmarks.bench_customers"
     write_table(
         "bench_customer_forecasts",
-        "Customer forecasts of the bench bank",
-        f"{CUSTOMERS:,} customers, {JUDGED:,} of them judged at every origin. Weighted quantile loss over all "
-        "origins and six months; the winner of the paired test against the best simple baseline (clusters: "
-        "customers). Coverage of 80 % intervals in per cent: least and most of the slices of "
-        f"{LARGE_SLICE:,} customers or more, for what the policy would have published, and how many lie outside "
-        "77 to 83.",
-        ("seed", "measure", "best simple", "boosting", "lstm", "gru", "winner", "coverage", "slices outside"),
+        "Customer forecasts of the bench bank and of Berka",
+        FORECASTS_TEXT,
+        ("bank", "measure", "best simple", "boosting", "lstm", "gru", "winner", "coverage", "slices outside"),
         forecasts,
         command,
     )
+    models = ("logistic regression", "boosting", "lstm", "of the quantiles", "oracle")
     write_table(
         "bench_customer_stress",
         "Chances of stress of the bench bank",
-        f"{CUSTOMERS:,} customers, {JUDGED:,} of them judged at every origin. Log loss over all origins and within 1, "
-        "3 and 6 months; the winner of the paired test against the best simple baseline; the oracle says the "
-        "generator's "
-        "own chances.",
-        (
-            "seed",
-            "event",
-            "best simple",
-            "logistic regression",
-            "boosting",
-            "lstm",
-            "of the quantiles",
-            "oracle",
-            "winner",
-        ),
+        STRESS_TEXT,
+        ("bank", "event", "best simple", *models, "winner"),
         stress,
         command,
     )
 
 
+def _written(value: float | None) -> str:
+    return "–" if value is None else f"{value:.4f}"
+
+
 if __name__ == "__main__":
-    main([Path(argument) for argument in sys.argv[1:]])
+    main()

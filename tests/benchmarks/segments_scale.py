@@ -85,7 +85,8 @@ def main() -> None:
         write_table(
             "segments_scale",
             "Clusters of a million customers",
-            f"The demo bank, grain=month, the last {MONTHS} months; its generation is not counted. Peak: the highest\n"
+            f"The demo bank, grain=month, the last {MONTHS} months; its generation is not counted. The library is\n"
+            "measured, on features of one month in one query of its own, not the dbt task. Peak: the highest\n"
             f"memory of the process up to the end of the step. Load average before: {load:.1f} on 2 cores; where it\n"
             "is above 0.5, wall seconds tell of other programs too.",
             ("step", "wall seconds", "processor seconds", "peak GB"),

@@ -16,6 +16,7 @@ from ledgercast.customer_forecasts.fits import read_fits
 from ledgercast.customer_forecasts.rows import rounded
 from ledgercast.customer_forecasts.simple import mean_of, seasonal_naive
 from ledgercast.customer_forecasts.slices_in_time import slice_backs
+from ledgercast.customer_forecasts.training import make_lesson
 
 CHEAP = ("naive", "mean_12", "segment_champion")
 COLUMNS = ["mean", "lo_80", "hi_80", "lo_95", "hi_95"]
@@ -109,6 +110,14 @@ def test_events_of_windows_look_at_the_months_after_them(lives):
     months = lives[lives["customer_id"] == "c0003"].set_index("month")["lowest_balance"]
     assert labels.loc[3, "depleted_3"] == float((months.loc[30:32] < 1500).any())
     assert labels["income_drop_6"].fillna(0).eq(0).all()
+
+
+def test_networks_learn_depletion_below_the_banks_own_floor(lives):
+    customers = read_customers(tables.inputs(lives, 36))
+    for floor, expected in ((-1e9, 0.0), (1e9, 1.0)):
+        lesson = make_lesson(customers, windows=50, fewest=1, seed=1, floor=floor)
+        depleted = lesson.train.events[:, HEADS.index("depleted_1")]
+        assert set(depleted[np.isfinite(depleted)]) == {expected}
 
 
 def test_slices_of_time_never_meet():

@@ -10,7 +10,7 @@ import pytest
 from sklearn.ensemble import RandomForestClassifier
 
 from ledgercast import budget_segments, customer_segments, segmentation
-from ledgercast.budget_segments.candidates import Newcomers, dump, fit_forest, read
+from ledgercast.budget_segments.candidates import Newcomers, dump, read
 from ledgercast.budget_segments.folds import make_folds
 from ledgercast.budget_segments.trees import read_trees
 from ledgercast.customer_segments.inputs import NO_HISTORY
@@ -138,17 +138,19 @@ def test_budgets_are_ordered_by_spend(budgets: pa.Table) -> None:
     assert len(spend) == 3
 
 
-def test_the_forest_beats_first_months_that_mislead(budgets: pa.Table) -> None:
+def test_models_beat_first_months_that_mislead(budgets: pa.Table) -> None:
     inputs, outcomes = newcomers()
     rows = budget_segments.backtest(inputs, outcomes, budgets, seed=1, **RUN).to_pandas()
-    assert len(rows) == 3 * outcomes.num_rows
-    assert rows["y"].isna().sum() == 3 * (~outcomes["has_outcome"].to_pandas()).sum()
+    n = len(budget_segments.CANDIDATES)
+    assert len(rows) == n * outcomes.num_rows
+    assert rows["y"].isna().sum() == n * (~outcomes["has_outcome"].to_pandas()).sum()
     told = rows[rows["predicted"].notna()]
     assert (told["status"] == "ok").all()
     assert np.allclose(told[["p_low", "p_medium", "p_high"]].sum(axis=1), 1)
     known = told[told["y"].notna()]
     accuracy = (known["y"] == known["predicted"]).groupby(known["model_name"]).mean()
-    assert accuracy["random_forest"] > accuracy["nearest_centre"] > accuracy["majority"]
+    for name in ("random_forest", "logistic_regression"):
+        assert accuracy[name] > accuracy["nearest_centre"] > accuracy["majority"]
 
 
 def test_predictions_know_no_later_label(budgets: pa.Table) -> None:
@@ -158,7 +160,7 @@ def test_predictions_know_no_later_label(budgets: pa.Table) -> None:
     start = before.loc[before["fold"] == 1, "cutoff_month"].min()
     later = pd.Series(outcomes["outcome_month"].to_pylist()) > start
     changed = outcomes.to_pandas()
-    changed.loc[later, ["spend", "balance", "lowest_balance"]] = 1.0
+    changed.loc[later, ["spend", "balance"]] = 1.0
     after = budget_segments.backtest(
         inputs, pa.Table.from_pandas(changed, preserve_index=False), budgets, seed=1, **RUN
     ).to_pandas()
@@ -204,14 +206,25 @@ def test_folds_train_on_labels_that_were_known() -> None:
     assert len(np.unique(tested)) == len(tested)
 
 
-def test_a_forest_is_read_as_it_was_written_and_damage_is_told() -> None:
+@pytest.mark.parametrize("present", [[0, 1, 2], [0, 2], [1]])
+@pytest.mark.parametrize("name", budget_segments.CANDIDATES)
+def test_a_candidate_is_read_as_it_was_written_and_nothing_is_impossible(name: str, present: list[int]) -> None:
     rng = np.random.default_rng(0)
     who = Newcomers(rng.normal(size=(90, 4)), np.zeros(90, dtype=np.intp))
-    forest = fit_forest(who, (np.arange(90) % 3).astype(np.intp), np.arange(90), seed=1)
-    written = dump("random_forest", forest)
+    who.features[::7, 1] = np.nan
+    y = np.array(present, dtype=np.intp)[np.arange(90) % len(present)]
+    candidate = budget_segments.CANDIDATES[name](who, y, np.arange(90), 1)
+    written = dump(name, candidate)
     again = read(written)
-    assert dump("random_forest", again) == written
-    assert np.array_equal(again.predict(who)[1], forest.predict(who)[1])
+    assert dump(name, again) == written
+    told, chances = candidate.predict(who)
+    assert np.array_equal(again.predict(who)[1], chances)
+    assert np.allclose(chances.sum(axis=1), 1)
+    assert (chances > 0).all()
+    assert name == "nearest_centre" or np.isin(told, present).all()
+
+
+def test_a_damaged_candidate_is_told() -> None:
     with pytest.raises(ValueError, match="expected a model of budgets"):
         read(b"nonsense")
 

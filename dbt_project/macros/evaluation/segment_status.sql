@@ -80,7 +80,9 @@
         select
             count(*) filter (budget_segment is not null) as n_rows,
             count(*) filter (is_new_customer) as n_new,
-            count(*) filter (status != 'ok') as n_fallback
+            count(*) filter (status != 'ok') as n_fallback,
+            median(mean_balance_12_months) filter (budget_segment = 'medium' and not is_new_customer) as medium_balance,
+            median(mean_balance_12_months) filter (budget_segment = 'high' and not is_new_customer) as high_balance
         from {{ ref('budget_segments') }}
     )
 
@@ -101,6 +103,10 @@
             if(
                 fitted.n_candidates = 0, 'too few earlier new customers to learn from: the nearest centre tells theirs',
                 format('{} earlier ones judged in {} folds', judged.n_customers, judged.origins)
+            ),
+            if(
+                published.medium_balance > published.high_balance,
+                'segments are ordered by spend: medium holds larger balances than high', null
             ),
             if(
                 published.n_fallback = 0, null,

@@ -5,8 +5,10 @@
     keys      columns that name a window beside customer_id and cutoff_month
     returns   a subquery, one row a window in which the customer has a month
 
-    Money is a mean per month, the month of joining counted by its days. Shares of nothing are null, and so is what the bank
-    had not shown of anybody by then (income, categories). Sums are of decimals, so that they don't depend on their order.
+    Money is a mean per month, the month of joining counted by its days where the day is known. What months do beside each
+    other (trend, volatility, regularity) is that of whole months, without the one of joining. Shares of fewer than five payments
+    are null, and so is what the bank had not shown of anybody by then (income, categories). Sums are of decimals, so that
+    they don't depend on their order.
 -#}
 {% macro segment_features(windows, keys=[]) %}
     {%- set by = ['customer_id', 'cutoff_month'] + keys -%}
@@ -22,10 +24,11 @@
 
         joinings as (
             select
-                customer_id,
-                min(joined_on) as joined_on
-            from {{ ref('int_customer_grid') }}
-            group by customer_id
+                customers.customer_id,
+                least(customers.joined_on, min(accounts.opened_on)) as joined_on
+            from {{ ref('customers') }} as customers
+            left join {{ ref('accounts') }} as accounts on customers.customer_id = accounts.customer_id
+            group by customers.customer_id, customers.joined_on
         ),
 
         months as (
@@ -36,12 +39,13 @@
                 date_diff('month', windows.cutoff_month, customer_months.month) as position,
                 -- half a month at least: a few days are not to be blown up
                 case
-                    when customer_months.tenure_months = 0
-                        then greatest(
-                            0.5::double,
-                            (1 + date_diff('day', joinings.joined_on, last_day(customer_months.month)))::double
-                            / day(last_day(customer_months.month))
-                        )
+                    when customer_months.tenure_months > 0 then null
+                    when joinings.joined_on is null then 1.0::double
+                    else greatest(
+                        0.5::double,
+                        (1 + date_diff('day', joinings.joined_on, last_day(customer_months.month)))::double
+                        / day(last_day(customer_months.month))
+                    )
                 end as joining_length
             from {{ windows }} as windows
             inner join {{ ref('customer_months') }} as customer_months
@@ -61,17 +65,19 @@
                 max(last_booked_at) as last_booked_at,
                 sum(transactions) as transactions,
                 sum(spend) as spend,
-                sum(spend * spend) as spend_squared,
                 sum(income) as income,
-                sum(income * income) as income_squared,
-                count(*) filter (income > 0) as income_months,
                 sum(closing_balance) as balance,
                 min(lowest_balance) as lowest_balance,
                 sum(days_below_zero) as days_below_zero,
                 arg_max(age, month) as age,
                 max(tenure_months) as tenure_months,
-                -- the balance of a first month starts at 0: it has no trend
-                count(*) filter (tenure_months > 0) as trend_months,
+                -- of a first month a part is missing, and its balance starts at 0
+                count(*) filter (tenure_months > 0) as whole_months,
+                count(*) filter (tenure_months > 0 and income > 0) as income_months,
+                {%- for money in ['spend', 'income'] %}
+                sum({{ money }}) filter (tenure_months > 0) as whole_{{ money }},
+                sum({{ money }} * {{ money }}) filter (tenure_months > 0) as {{ money }}_squared,
+                {%- endfor %}
                 sum(position) filter (tenure_months > 0) as x,
                 sum(position * position) filter (tenure_months > 0) as xx,
                 sum(closing_balance) filter (tenure_months > 0) as y,
@@ -105,19 +111,21 @@
             case when known.income_since <= cutoff_month then (income / n)::decimal(18, 2) end as income,
             (balance / months_observed)::decimal(18, 2) as balance,
             lowest_balance,
-            case when trend_months >= 3 and spend > 0 then significant(
-                (trend_months * xy::double - x * y::double) / (trend_months * xx - x * x) / (spend / n), 9
+            case when whole_months >= 3 and spend > 0 then significant(
+                (whole_months * xy::double - x * y::double) / (whole_months * xx - x * x) / (spend / n), 9
             ) end as balance_trend,
             significant(days_below_zero / n, 9) as days_below_zero,
             age,
             tenure_months::integer as tenure_months,
             {%- for money in ['spend', 'income'] %}
-            case when months_observed >= 3 and {{ money }} > 0 then significant(
-                sqrt(greatest(months_observed * {{ money }}_squared::double / {{ money }}::double / {{ money }}::double - 1, 0)), 9
+            case when whole_months >= 3 and whole_{{ money }} > 0 then significant(
+                sqrt(greatest(
+                    whole_months * {{ money }}_squared::double / whole_{{ money }}::double / whole_{{ money }}::double - 1, 0
+                )), 9
             ) end as {{ money }}_volatility,
             {%- endfor %}
             case
-                when known.income_since <= cutoff_month then significant(income_months / months_observed, 9)
+                when known.income_since <= cutoff_month then significant(income_months / nullif(whole_months, 0), 9)
             end as income_regularity,
             {%- for source in income_sources() %}
             case
@@ -132,10 +140,10 @@
             end as spend_share_{{ group }},
             {%- endfor %}
             {%- for group in channel_groups() %}
-            significant(payments_{{ group }} / nullif(payments_by_channel, 0), 9) as channel_share_{{ group }},
+            if(payments_by_channel >= 5, significant(payments_{{ group }} / payments_by_channel, 9), null) as channel_share_{{ group }},
             {%- endfor %}
-            significant(night_payments / nullif(timed_payments, 0), 9) as night_share,
-            significant(weekend_payments / nullif(chosen_payments, 0), 9) as weekend_share
+            if(timed_payments >= 5, significant(night_payments / timed_payments, 9), null) as night_share,
+            if(chosen_payments >= 5, significant(weekend_payments / chosen_payments, 9), null) as weekend_share
         from sums
         cross join known
     )
@@ -152,4 +160,10 @@
     {%- for group in spend_groups() %}{% do names.append('spend_share_' ~ group) %}{% endfor -%}
     {%- for group in channel_groups() %}{% do names.append('channel_share_' ~ group) %}{% endfor -%}
     {{ return(names + ['night_share', 'weekend_share']) }}
+{% endmacro %}
+
+
+{#- Those that budgets are made of: spending and balance behaviour. `budget_segments.schema.BUDGET_FEATURES` is the same list. -#}
+{% macro budget_feature_names() %}
+    {{ return(['spend', 'frequency', 'balance']) }}
 {% endmacro %}

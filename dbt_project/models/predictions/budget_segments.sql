@@ -17,17 +17,23 @@ champions as (
 
 ),
 
-inputs as (
-
-    select *
-    from {{ ref('customer_segments_inputs') }}
-    where is_as_of
-
-),
-
 bank_clock as (
 
     select * from {{ ref('bank_clock') }}
+
+),
+
+-- what was, month by month, as in predictions.customers; features weigh the month of joining
+means as (
+
+    select
+        customer_months.customer_id,
+        avg(customer_months.spend) as spend,
+        avg(customer_months.closing_balance) as balance
+    from {{ ref('customer_months') }} as customer_months
+    cross join bank_clock
+    where customer_months.month > bank_clock.cutoff_month - interval 12 months
+    group by customer_months.customer_id
 
 ),
 
@@ -56,8 +62,8 @@ select
     new_customers.p_high,
     new_customers.customer_id is not null as is_new_customer,
     new_customers.months_of_history,
-    inputs.spend as mean_spend_12_months,
-    inputs.balance as mean_balance_12_months,
+    cast(means.spend as decimal(18, 2)) as mean_spend_12_months,
+    cast(means.balance as decimal(18, 2)) as mean_balance_12_months,
     bank_clock.currency,
     coalesce(new_customers.model_name, scores.model_name) as model_name,
     scores.run_id,
@@ -65,7 +71,7 @@ select
     scores.scored_at,
     coalesce(new_customers.status, scores.status) as status
 from scores
-inner join inputs on scores.customer_id = inputs.customer_id
+left join means on scores.customer_id = means.customer_id
 cross join bank_clock
 left join new_customers on scores.customer_id = new_customers.customer_id
 where not scores.is_new_customer

@@ -1,7 +1,7 @@
-"""Who says which budget a new customer will have: nobody (majority), the first months' nearest centre, a forest.
+"""Who says which budget a new customer will have: nobody (majority), the first months' nearest centre, a model.
 
-All give calibrated probabilities: the first two by counting what came, the forest by what it says of customers that it
-has not seen.
+All give probabilities: the first two by counting what came, logistic regression by its likelihood, the forest by what
+it says of customers that it has not seen.
 """
 
 import io
@@ -10,19 +10,26 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
+from scipy.special import softmax
 from sklearn.ensemble import RandomForestClassifier
+from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from ledgercast.budget_segments.schema import SEGMENTS
 from ledgercast.budget_segments.trees import FIELDS, Trees, read_trees
 from ledgercast.classification.calibration import Calibrator, fit_calibrator
 from ledgercast.segmentation.arrays import Anything, Floats, Labels
+from ledgercast.segmentation.scaling import Scaling, learn_scaling, why_left_out
 from ledgercast.workers import available_cores
 
 N = len(SEGMENTS)
 TREES = 100
 SMALLEST_LEAF = 3
 INNER_FOLDS = 3
+MOST_STEPS = 3000
+SCALING = ("is_log", "unit", "centre", "spread")
+# log-odds of what has not been seen
+NEVER = -50.0
 # a third of a row for each segment, so that none is impossible
 PRIOR = 1 / N
 
@@ -106,6 +113,41 @@ class Forest:
         return arrays | {"calibrators": [vars(calibrator) for calibrator in self.calibrators]}
 
 
+@dataclass(frozen=True)
+class Logistic:
+    """Multinomial logistic regression on scaled columns.
+
+    Attributes
+    ----------
+    kept : numpy.ndarray of shape (columns,)
+        Positions of the features that it reads.
+    scaling : Scaling
+        Of these.
+    coefficients : numpy.ndarray of shape (3, columns)
+        All 0 for a segment that nobody came to.
+    intercepts : numpy.ndarray of shape (3,)
+    rows : int
+        How many it was fitted to: as much as `PRIOR` speaks against them.
+    """
+
+    kept: Labels
+    scaling: Scaling
+    coefficients: Floats
+    intercepts: Floats
+    rows: int
+
+    def predict(self, who: Newcomers) -> tuple[Labels, Floats]:
+        """As `Candidate`."""
+        line = self.scaling.apply(who.features[:, self.kept]) @ self.coefficients.T + self.intercepts
+        chances = (softmax(line, axis=1) * self.rows + PRIOR) / (self.rows + N * PRIOR)
+        return np.argmax(chances, axis=1).astype(np.intp), chances
+
+    def to_plain(self) -> dict[str, Any]:
+        """As `Candidate`."""
+        arrays = {name: getattr(self, name) for name in ("kept", "coefficients", "intercepts")}
+        return arrays | {f"scaling_{name}": values for name, values in vars(self.scaling).items()} | {"rows": self.rows}
+
+
 def fit_majority(who: Newcomers, y: Labels, customers: Anything, seed: int) -> Candidate:
     """Count."""
     return Majority(_shares(y))
@@ -114,6 +156,23 @@ def fit_majority(who: Newcomers, y: Labels, customers: Anything, seed: int) -> C
 def fit_nearest_centre(who: Newcomers, y: Labels, customers: Anything, seed: int) -> Candidate:
     """Count, for each centre."""
     return NearestCentre(np.array([_shares(y[who.nearest == segment]) for segment in range(N)]))
+
+
+def fit_logistic(who: Newcomers, y: Labels, customers: Anything, seed: int) -> Candidate:
+    """Fit with the library's own ridge; missing values count as the median."""
+    kept = [j for j, reason in enumerate(why_left_out(who.features)) if reason is None]
+    scaling = learn_scaling(who.features[:, kept])
+    present = np.unique(y)
+    coefficients, intercepts = np.zeros((N, len(kept))), np.full(N, NEVER)
+    if kept and len(present) > 1:
+        model = LogisticRegression(max_iter=MOST_STEPS).fit(scaling.apply(who.features[:, kept]), y)
+        # of two classes scikit-learn keeps the difference
+        is_pair = len(present) == 2
+        coefficients[present] = np.vstack([0 * model.coef_, model.coef_]) if is_pair else model.coef_
+        intercepts[present] = [0.0, model.intercept_[0]] if is_pair else model.intercept_
+    else:
+        intercepts[present] = np.log(np.bincount(y, minlength=N)[present])
+    return Logistic(np.array(kept, dtype=np.intp), scaling, coefficients, intercepts, len(y))
 
 
 def fit_forest(who: Newcomers, y: Labels, customers: Anything, seed: int) -> Candidate:
@@ -138,7 +197,12 @@ def fit_forest(who: Newcomers, y: Labels, customers: Anything, seed: int) -> Can
     return Forest(_grow(who.features, y, seed), calibrators)
 
 
-CANDIDATES = {"majority": fit_majority, "nearest_centre": fit_nearest_centre, "random_forest": fit_forest}
+CANDIDATES = {
+    "majority": fit_majority,
+    "nearest_centre": fit_nearest_centre,
+    "logistic_regression": fit_logistic,
+    "random_forest": fit_forest,
+}
 
 
 def dump(name: str, candidate: Candidate) -> bytes:
@@ -159,6 +223,10 @@ def read(data: bytes) -> Candidate:
         text = json.loads(arrays.pop("text").tobytes())
         if text["name"] == "random_forest":
             return Forest(Trees(**arrays), tuple(Calibrator(**plain) for plain in text["calibrators"]))
+        if text["name"] == "logistic_regression":
+            scaling = Scaling(**{name: arrays[f"scaling_{name}"] for name in SCALING})
+            own = {name: arrays[name] for name in ("kept", "coefficients", "intercepts")}
+            return Logistic(scaling=scaling, rows=text["rows"], **own)
         counted: dict[str, type[Majority] | type[NearestCentre]] = {
             "majority": Majority,
             "nearest_centre": NearestCentre,

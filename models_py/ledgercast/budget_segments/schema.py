@@ -7,7 +7,7 @@ from ledgercast.customer_segments.schema import RUN, STAMP
 # ordered by median monthly spend
 SEGMENTS = ("low", "medium", "high")
 # spending and balance behaviour: what budgets are made of
-BUDGET_FEATURES = ["spend", "frequency", "balance", "lowest_balance"]
+BUDGET_FEATURES = ["spend", "frequency", "balance"]
 KMEANS = "kmeans"
 
 CHANCES = [(f"p_{segment}", pa.float64()) for segment in SEGMENTS]

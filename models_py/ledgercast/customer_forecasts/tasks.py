@@ -28,6 +28,7 @@ def fit(
     customers: int = 20_000,
     windows: int = 12_000,
     fewest: int = 1_000,
+    floor: float = 0.0,
 ) -> pa.RecordBatchReader:
     """Fit the candidates that learn from many customers.
 
@@ -49,6 +50,8 @@ def fit(
         Most windows that a fit learns from.
     fewest : int
         Fewest windows worth a fit: from fewer, nothing learns more than the simple candidates know.
+    floor : float
+        Below it a balance is depleted, in the bank's currency: networks learn that event too, for customer_stress.
 
     Returns
     -------
@@ -62,7 +65,7 @@ def fit(
     def batches() -> Iterator[pa.RecordBatch]:
         for row in moments:
             drawn = draw_customers(read(row["cutoff_month"]), customers)
-            lesson = make_lesson(drawn, windows, fewest, seed)
+            lesson = make_lesson(drawn, windows, fewest, seed, floor)
             if lesson:
                 names = FITTED if row["is_origin"] else PUBLISHED
                 yield from fit_all(lesson, int(drawn.cutoff[0]), names, seed, Stamp(run_id, scored_at))

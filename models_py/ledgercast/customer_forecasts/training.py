@@ -73,7 +73,7 @@ def draw_customers(batches: Iterable[pa.RecordBatch], most: int) -> Customers:
     return read_customers(_first(kept, most))
 
 
-def make_lesson(customers: Customers, windows: int, fewest: int, seed: int) -> Lesson | None:
+def make_lesson(customers: Customers, windows: int, fewest: int, seed: int, floor: float = 0.0) -> Lesson | None:
     """Draw windows from customers of one cutoff.
 
     Parameters
@@ -86,6 +86,8 @@ def make_lesson(customers: Customers, windows: int, fewest: int, seed: int) -> L
         Fewest windows to train on.
     seed : int
         Of the draw.
+    floor : float
+        Below it a balance is depleted, in the bank's currency.
 
     Returns
     -------
@@ -100,14 +102,14 @@ def make_lesson(customers: Customers, windows: int, fewest: int, seed: int) -> L
     there = np.flatnonzero(customers.months > backs.stop)[:windows]
     if len(index) < max(fewest, 1) or not len(there):
         return None
-    train = _examples(customers, index, back)
-    stop = _examples(customers, there, np.full(len(there), backs.stop))
+    train = _examples(customers, index, back, floor)
+    stop = _examples(customers, there, np.full(len(there), backs.stop), floor)
     return Lesson(train, stop, learn_coding(train.customers, cutoff - backs.train))
 
 
-def _examples(customers: Customers, index: Ints, back: Ints) -> Examples:
+def _examples(customers: Customers, index: Ints, back: Ints, floor: float) -> Examples:
     now = customers.take(index)
-    return Examples(now.back(back), now.after(back), label_windows(now, back))
+    return Examples(now.back(back), now.after(back), label_windows(now, back, floor=floor))
 
 
 def _first(rows: pa.Table, most: int) -> pa.Table:

@@ -18,7 +18,7 @@ from ledgercast.segmentation.candidates import FIGURES
 from ledgercast.segmentation.model import rounded
 
 NAME = "kmeans"
-CHOICE_FIGURES = ["silhouette", "davies_bouldin", "gap", "gap_error", "bootstrap_ari", "smallest_share"]
+CHOICE_FIGURES = ["silhouette", "davies_bouldin", "gap", "gap_error", "bootstrap_ari", "smallest_share", "is_stable"]
 
 
 def fit(inputs: pa.Table, *, seed: int, reference: str, run_id: str, scored_at: datetime) -> pa.Table:

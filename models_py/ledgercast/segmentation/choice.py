@@ -72,9 +72,10 @@ def choose(points: Floats, resamples: list[Resample], numbers: list[int], seed: 
         best, status = _largest(silhouette, is_stable), "ok"
     else:
         best = _largest(agreement, is_large if is_large.any() else np.ones(len(numbers), dtype=bool))
-        status = f"no number of clusters is stable; {numbers[best]} is the most stable, " + _why(
-            agreement[best], table["smallest_share"].to_numpy()[best]
-        )
+        found = _why(agreement[best], table["smallest_share"].to_numpy()[best])
+        asked = f"{numbers[best]} clusters are not stable"
+        tried = f"no number of clusters is stable; {numbers[best]} is the most stable"
+        status = f"{tried if len(numbers) > 1 else asked}, {found}"
     table["is_stable"], table["is_chosen"] = is_stable, np.arange(len(numbers)) == best
     return Choice(numbers[best], status, table)
 

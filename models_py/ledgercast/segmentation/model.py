@@ -15,9 +15,8 @@ from ledgercast.segmentation.arrays import Floats
 from ledgercast.segmentation.clusterers import distances_to
 from ledgercast.segmentation.components import Components
 from ledgercast.segmentation.matrix import read_numbers
-from ledgercast.segmentation.scaling import Scaling
+from ledgercast.segmentation.scaling import MOST_MISSING, Scaling
 
-MOST_MISSING = 0.5
 # what `to_bytes` writes
 FORMAT = 1
 TEXTS = ("columns", "left_out", "uses_components", "names", "status", "order_by")

@@ -6,9 +6,11 @@ from ledgercast import budget_segments
 
 
 def model(dbt, session):
-    segments_inputs = dbt.ref("customer_segments_inputs").to_arrow_table()
+    reference = dbt.config.meta_get("reference") or ""
+    needed = f"is_as_of or cutoff_month::varchar = '{reference}'"
+    segments_inputs = dbt.ref("customer_segments_inputs").filter(needed).to_arrow_table()
     inputs = dbt.ref("budget_segments_inputs").to_arrow_table()
     outcomes = dbt.ref("budget_segments_outcomes").to_arrow_table()
     run = {"run_id": get_invocation_id(), "scored_at": datetime.now(UTC).replace(tzinfo=None)}
-    settings = {"seed": dbt.config.meta_get("seed"), "reference": dbt.config.meta_get("reference") or ""}
+    settings = {"seed": dbt.config.meta_get("seed"), "reference": reference}
     return budget_segments.fit(segments_inputs, inputs, outcomes, **settings, **run)

@@ -17,6 +17,7 @@ def model(dbt, session):
         read,
         seed=dbt.config.meta_get("seed"),
         customers=dbt.config.meta_get("training_customers"),
+        floor=dbt.config.meta_get("floor"),
         run_id=get_invocation_id(),
         scored_at=datetime.now(UTC).replace(tzinfo=None),
     )

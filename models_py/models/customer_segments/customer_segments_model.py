@@ -6,7 +6,9 @@ from ledgercast import customer_segments
 
 
 def model(dbt, session):
-    inputs = dbt.ref("customer_segments_inputs").to_arrow_table()
+    reference = dbt.config.meta_get("reference") or ""
+    needed = f"is_as_of or cutoff_month::varchar = '{reference}'"
+    inputs = dbt.ref("customer_segments_inputs").filter(needed).to_arrow_table()
     run = {"run_id": get_invocation_id(), "scored_at": datetime.now(UTC).replace(tzinfo=None)}
-    settings = {"seed": dbt.config.meta_get("seed"), "reference": dbt.config.meta_get("reference") or ""}
+    settings = {"seed": dbt.config.meta_get("seed"), "reference": reference}
     return customer_segments.fit(inputs, **settings, **run)

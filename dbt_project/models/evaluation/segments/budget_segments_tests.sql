@@ -75,18 +75,22 @@ pairs as (
         scores.macro_f1,
         baselines.baseline,
         baselines.baseline_value,
-        scores.macro_f1 - others.macro_f1 as difference
+        scores.macro_f1 - others.macro_f1 as difference,
+        scores.macro_f1 - linear.macro_f1 as gain
     from scores
     inner join baselines on scores.slice = baselines.slice
     inner join scores as others
         on scores.slice = others.slice and scores.draw = others.draw and baselines.baseline = others.model_name
+    left join scores as linear
+        on scores.slice = linear.slice and scores.draw = linear.draw and linear.model_name = 'logistic_regression'
 ),
 
-tested as (
+compared as (
     select
         slice,
         model_name,
         baseline,
+        model_name in ('{{ simple | join("', '") }}') as is_simple,
         any_value(baseline_value) as baseline_value,
         max(macro_f1) filter (draw = 0) as macro_f1,
         quantile_cont(macro_f1, 0.025) filter (draw > 0) as value_low,
@@ -94,6 +98,9 @@ tested as (
         max(difference) filter (draw = 0) as difference,
         quantile_cont(difference, 0.025) filter (draw > 0) as ci_low,
         quantile_cont(difference, 0.975) filter (draw > 0) as ci_high,
+        max(gain) filter (draw = 0) as gain,
+        quantile_cont(gain, 0.025) filter (draw > 0) as gain_low,
+        quantile_cont(gain, 0.975) filter (draw > 0) as gain_high,
         case
             when model_name <> baseline then least(1, 2 * (1 + least(
                 count(*) filter (draw > 0 and difference <= 0), count(*) filter (draw > 0 and difference >= 0)
@@ -103,25 +110,18 @@ tested as (
     group by slice, model_name, baseline
 ),
 
--- Holm over the months of history of a model; all of them together are a question of their own
-stepped as (
+-- all months of history together decide: Holm is over the models there, so that the challenger gains nothing by being the best of
+-- them; single months are a question of their own, with Holm over them for each model
+tested as (
     select
         *,
-        p_raw * (
-            count(p_raw) over family + 1 - row_number() over (partition by model_name, slice = 'all' order by p_raw, slice)
-        ) as p_step
-    from tested
-    window family as (partition by model_name, slice = 'all')
+        not is_simple
+        and row_number() over (partition by slice, is_simple order by macro_f1 desc, model_name asc) = 1 as is_challenger,
+        if(slice = 'all' and not is_simple, 'candidates', model_name || if(slice = 'all', '/all', '')) as family
+    from compared
 ),
 
-adjusted as (
-    select
-        *,
-        least(1, max(p_step) over (
-            partition by model_name, slice = 'all' order by p_raw, slice rows unbounded preceding
-        )) as p_value
-    from stepped
-)
+{{ holm_steps('family') }}
 
 select
     slice,
@@ -134,13 +134,16 @@ select
     significant(difference, 9) as difference,
     significant(ci_low, 9) as ci_low,
     significant(ci_high, 9) as ci_high,
-    significant(p_value, 9) as p_value,
+    p_value,
     case
         when model_name = baseline then 'baseline'
         when p_value >= 0.05 then 'no difference'
         when difference < 0 then 'worse'
-        when model_name in ('{{ simple | join("', '") }}') then 'better'
-        else 'winner'
-    end as verdict
+        when is_challenger then 'winner'
+        else 'better'
+    end as verdict,
+    significant(gain, 9) as over_logistic,
+    significant(gain_low, 9) as over_logistic_low,
+    significant(gain_high, 9) as over_logistic_high
 from adjusted
 order by slice, model_name

@@ -17,5 +17,5 @@ select
     cast(null as varchar) as verdict,
     cast(null as double) as p_value
 from {{ ref('customer_segments_backtest') }}
-where is_chosen and metric not in ('gap', 'gap_error')
+where is_chosen and metric not in ('gap', 'gap_error', 'is_stable')
 order by model_name, metric

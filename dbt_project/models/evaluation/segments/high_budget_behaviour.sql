@@ -56,6 +56,6 @@ select
     significant(median_high, 9) as median_high,
     significant(median_others, 9) as median_others,
     significant((places - n_high * (n_high + 1) / 2) / nullif(n_high * n_others, 0), 9) as chance_of_more,
-    coalesce(feature in ('spend', 'frequency', 'balance', 'lowest_balance'), false) as is_budget_itself
+    coalesce(feature in ('{{ (budget_feature_names() + ["lowest_balance"]) | join("', '") }}'), false) as is_budget_itself
 from sides
 order by abs(coalesce(chance_of_more, 0.5) - 0.5) desc, feature

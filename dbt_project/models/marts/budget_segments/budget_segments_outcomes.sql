@@ -41,10 +41,9 @@ select
     -- who left before the twelve months were over has no label
     coalesce(features.months_observed, 0) = 12 as has_outcome,
     coalesce(features.months_observed, 0) as months_observed,
-    features.frequency,
-    features.spend,
-    features.balance,
-    features.lowest_balance
+    {%- for name in budget_feature_names() %}
+    features.{{ name }}{{ ',' if not loop.last }}
+    {%- endfor %}
 from windows
 left join features
     on windows.customer_id = features.customer_id and windows.months_of_history = features.months_of_history
