@@ -41,15 +41,15 @@ highest seed; less oracle: AUC less the oracle's.
 {by_seed}
 
 Mean AUC of `champion`: **{auc:.4f}**, of the truth {truth:.4f}: **{gap:+.4f}** (asked: within 0.02), of
-`taught_by_truth` {taught:.4f}, of `single_feature` {single:.4f}: what is learnt beyond one column is {beyond:+.4f} of AUC
-and {saved:+.4f} of log loss. ECE {ece:.4f}, where a perfectly calibrated model would show {ece_by_chance:.4f}. The
+`taught_by_truth` {taught:.4f}, of `single_feature` {single:.4f}: what is learnt beyond one column is {beyond:+.4f} of
+AUC and {saved:+.4f} of log loss. ECE {ece:.4f}, where a perfectly calibrated model would show {ece_by_chance:.4f}. The
 mean chance is {mean_p:.2%} where {share:.2%} went bad. The truth knows what no row of the bank shows: how careful a
 customer is, who will lose a job.
 
 Every scoring of these banks is told. Bank 1 was looked at while the library was made: with ridge penalties alone its
 `champion` was `single_feature` in every fold, 0.8200; a lasso was added for that. An earlier run on all five gave
-`champion` 0.8062, log loss 0.2460 (`single_feature` 0.8034, 0.2491) and `logistic_regression+undersampling` a log loss of
-0.4671, with slopes of calibration up to 29 from eight bad loans: slopes are shrunk to 1 since, by a prior that was set
+`champion` 0.8062, log loss 0.2460 (`single_feature` 0.8034, 0.2491), and `logistic_regression+undersampling` a log loss
+of 0.4671, with slopes of calibration up to 29 from eight bad loans: slopes are shrunk to 1 since, by a prior that was set
 beforehand, and the inner loss is of rows that the calibrator has not seen."""
 
 

@@ -35,8 +35,9 @@ nine made of them: share of the limit that is used, now and on average; how far 
 months with a delay; share of the last bill, and of all bills, that was paid; smallest payment; change of the delay
 since last month.
 
-AUC of the policy {auc:.4f}: asked for was {asked:.3f} ({over_asked:+.4f}), the goal was {goal:.2f} ({over_goal:+.4f}). Published:
-`{published}`, {auc_published:.4f} ({published_over_asked:+.4f} against what was asked for). Whole run, {n:,} rows and these candidates (asked: at most 120 s): {seconds:.0f} s{load}.
+AUC of the policy {auc:.4f}: asked for was {asked:.3f} ({over_asked:+.4f}), the goal was {goal:.2f} ({over_goal:+.4f}).
+Published: `{published}`, {auc_published:.4f} ({published_over_asked:+.4f} against what was asked for).
+Whole run, {n:,} rows and these candidates (asked: at most 120 s): {seconds:.0f} s{load}.
 
 Every scoring on these outcomes is told. AUC of champion, random_forest, gradient_boosting in earlier runs: without
 gender, with 10,000 rows a tree of the forest and without boosting that draws features 0.7846, 0.7847, 0.7847; with

@@ -5,7 +5,7 @@ from itertools import permutations
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.special import logit
+from scipy.special import expit, logit
 from sklearn.ensemble import RandomForestClassifier
 
 from ledgercast.classification.columns import Column
@@ -19,7 +19,7 @@ def forest():
     rng = np.random.default_rng(0)
     x = rng.normal(size=(500, 40))
     line = x[:, :8] @ np.array([1.6, -1.2, 1.0, -0.8, 0.6, 0.6, -0.5, 0.4]) - 1.5
-    fitted = RandomForestClassifier(30, min_samples_leaf=5, random_state=0).fit(x, rng.random(500) < 1 / (1 + np.exp(-line)))
+    fitted = RandomForestClassifier(30, min_samples_leaf=5, random_state=0).fit(x, rng.random(500) < expit(line))
     return lambda rows: logit(fitted.predict_proba(rows)[:, 1].clip(0.001, 0.999)), x[:200], x[200:260]
 
 
@@ -58,7 +58,8 @@ def test_values_are_the_means_over_all_orders():
 def test_columns_of_one_player_move_together():
     sample, rows = np.zeros((4, 3)), np.array([[1.0, 2.0, 5.0]])
     values, base = shapley_values(lambda x: x[:, 0] * x[:, 1] + x[:, 2], rows, sample, 0, np.array([[0, 0, 1]]))
-    assert values.tolist() == [[2.0, 5.0]] and base == 0
+    assert values.tolist() == [[2.0, 5.0]]
+    assert base == 0
 
 
 def test_a_column_that_is_alone_moves_all_there_is():

@@ -2,8 +2,8 @@
 
 Platt 1999 (sigmoid on the log-odds, targets smoothed) where there are few rows, beta calibration (Kull, Silva Filho and
 Flach 2017), which also bends, where there are many. Slopes are shrunk to 1, which leaves log-odds as they are
-(Steyerberg et al. 2004, Statistics in Medicine 23), by a weakly informative normal prior (Gelman et al. 2008): a handful
-of events that happen to be set apart would else ask for a slope without end. Isotonic regression is in the interval
+(Steyerberg et al. 2004, Statistics in Medicine 23), by a weakly informative normal prior (Gelman et al. 2008): a few
+events that happen to be set apart would else ask for a slope without end. Isotonic regression is in the interval
 (`venn_abers`): as the probability itself it would tie rows together.
 """
 
@@ -52,8 +52,8 @@ def fit_calibrator(raw: Floats, target: Floats) -> Calibrator:
     Returns
     -------
     Calibrator
-        The mode of the posterior. Where a higher raw probability goes with fewer events, a constant: the share of events,
-        smoothed.
+        The mode of the posterior. Where a higher raw probability goes with fewer events, a constant: the share of
+        events, smoothed.
     """
     method = "platt" if len(raw) < ROWS_FOR_BETA else "beta"
     n_events, n_others = target.sum(), len(target) - target.sum()

@@ -3,8 +3,8 @@
 For a model that adds up its features, such as logistic regression, they are its coefficients times the distance from
 the background, exactly. The package shap would bring a compiler (numba, llvmlite) for the same three reasons a row.
 
-Values of dozens of columns by a few walks are mostly noise, so most walks are spent on the columns that matter (as those
-of Castro et al. 2017 are where the variance is), with the other columns as one player.
+Values of dozens of columns by a few walks are mostly noise, so most walks are spent on the columns that matter (Castro
+et al. 2017 spend them where the variance is), with the other columns as one player.
 """
 
 from collections.abc import Callable
