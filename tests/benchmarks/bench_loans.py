@@ -49,7 +49,7 @@ customer is, who will lose a job.
 Every scoring of these banks is told. Bank 1 was looked at while the library was made: with ridge penalties alone its
 `champion` was `single_feature` in every fold, 0.8200; a lasso was added for that. An earlier run on all five gave
 `champion` 0.8062, log loss 0.2460 (`single_feature` 0.8034, 0.2491), and `logistic_regression+undersampling` a log loss
-of 0.4671, with slopes of calibration up to 29 from eight bad loans: slopes are shrunk to 1 since, by a prior that was set
+of 0.4671, with slopes of calibration up to 29 from eight bad loans: slopes are shrunk to 1 since, by a prior set
 beforehand, and the inner loss is of rows that the calibrator has not seen."""
 
 
