@@ -15,6 +15,7 @@ from ledgercast.customer_forecasts.events import HEADS, label_events, label_wind
 from ledgercast.customer_forecasts.fits import read_fits
 from ledgercast.customer_forecasts.rows import rounded
 from ledgercast.customer_forecasts.simple import mean_of, seasonal_naive
+from ledgercast.customer_forecasts.slices import find_limits
 from ledgercast.customer_forecasts.slices_in_time import slice_backs
 from ledgercast.customer_forecasts.training import make_lesson
 
@@ -110,6 +111,14 @@ def test_events_of_windows_look_at_the_months_after_them(lives):
     months = lives[lives["customer_id"] == "c0003"].set_index("month")["lowest_balance"]
     assert labels.loc[3, "depleted_3"] == float((months.loc[30:32] < 1500).any())
     assert labels["income_drop_6"].fillna(0).eq(0).all()
+
+
+def test_silent_customers_do_not_say_what_is_typical(lives):
+    busy = read_customers(tables.inputs(lives, 36))
+    both = busy.take(np.repeat(np.arange(len(busy)), 4))
+    is_silent = np.arange(len(both)) % 4 > 0
+    both = replace(both, **{"values": np.where(is_silent[:, None, None], 0, both.back(0).values)})
+    assert np.allclose(find_limits(both).typical, find_limits(busy).typical)
 
 
 def test_networks_learn_depletion_below_the_banks_own_floor(lives):

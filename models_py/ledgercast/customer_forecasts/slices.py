@@ -26,7 +26,7 @@ class Limits:
     groups : ndarray of float64, shape (GROUPS - 1, measures)
         Between the groups of volatility.
     typical : ndarray of float64, shape (measures,)
-        Median unit.
+        Median unit of those who have a level: that of the silent would make any error a million units.
     """
 
     slices: Floats
@@ -48,7 +48,11 @@ def find_limits(customers: Customers) -> Limits:
         measures = len(MEASURES)
         return Limits(np.zeros((len(VOLATILITIES) - 1, measures)), np.zeros((GROUPS - 1, measures)), np.ones(measures))
     slices, parts = (np.quantile(ratio, np.arange(1, n) / n, axis=0) for n in (len(VOLATILITIES), GROUPS))
-    return Limits(slices, parts, np.median(sizes.unit, axis=0))
+    typical = [
+        np.median(unit[level > 0] if (level > 0).any() else unit)
+        for unit, level in zip(sizes.unit.T, sizes.level.T, strict=True)
+    ]
+    return Limits(slices, parts, np.array(typical))
 
 
 def history_slices(months: Ints) -> Texts:
