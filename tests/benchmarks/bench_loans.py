@@ -16,10 +16,11 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit, logit
 from sklearn.linear_model import LassoCV
-from tests.benchmarks.report import write_table
+from tests.benchmarks.report import said_p, write_table
 from tests.e2e.building import Build, green
 
 from ledgercast import loan_default
+from ledgercast.classification.bootstrap import paired_test
 from ledgercast.classification.delong import auc_difference
 from ledgercast.classification.encoding import encoder
 from ledgercast.classification.folds import make_folds
@@ -40,12 +41,16 @@ highest seed; less oracle: AUC less the oracle's.
 {by_seed}
 
 Mean AUC of `champion`: **{auc:.4f}**, of the truth {truth:.4f}: **{gap:+.4f}** (asked: within 0.02), of
-`taught_by_truth` {taught:.4f}. ECE {ece:.4f}, where a perfectly calibrated model would show {ece_by_chance:.4f}. The
+`taught_by_truth` {taught:.4f}, of `single_feature` {single:.4f}: what is learnt beyond one column is {beyond:+.4f} of
+AUC and {saved:+.4f} of log loss. ECE {ece:.4f}, where a perfectly calibrated model would show {ece_by_chance:.4f}. The
 mean chance is {mean_p:.2%} where {share:.2%} went bad. The truth knows what no row of the bank shows: how careful a
 customer is, who will lose a job.
 
 Every scoring of these banks is told. Bank 1 was looked at while the library was made: with ridge penalties alone its
-`champion` was `single_feature` in every fold, 0.8200; a lasso was added for that."""
+`champion` was `single_feature` in every fold, 0.8200; a lasso was added for that. An earlier run on all five gave
+`champion` 0.8062, log loss 0.2460 (`single_feature` 0.8034, 0.2491), and `logistic_regression+undersampling` a log loss
+of 0.4671, with slopes of calibration up to 29 from eight bad loans: slopes are shrunk to 1 since, by a prior set
+beforehand, and the inner loss is of rows that the calibrator has not seen."""
 
 
 def banks(files: list[str]) -> Iterator[Path]:
@@ -113,13 +118,25 @@ def figures(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(found)
 
 
-def seed_line(seed: int, of: pd.DataFrame, seconds: float) -> str:
+def against_floor(rows: pd.DataFrame) -> str:
+    """Test on one bank whether the policy has another log loss than the best single column, by customers."""
+    losses = {}
+    for name in ("champion", "single_feature"):
+        part = rows[rows["model_name"] == name].sort_values("case_id")
+        losses[name] = -np.log(np.where(part["y"].to_numpy(dtype=bool), part["p"], 1 - part["p"]))
+    customers = np.unique(part["cluster_id"], return_inverse=True)[1]
+    gap, low, high, p = paired_test(losses["champion"] - losses["single_feature"], customers, 1)
+    return f"{gap:+.4f} ({low:+.4f} to {high:+.4f}), p {said_p(p)}"
+
+
+def seed_line(seed: int, of: pd.DataFrame, floor: str, seconds: float) -> str:
     """Say what one bank shows."""
     champion, oracle = of.loc["champion"], of.loc["oracle"]
     return (
         f"- Bank {seed}: {champion['n']:,.0f} loans judged, {champion['bad']:,.0f} of them bad; "
         f"AUC {champion['roc_auc']:.4f}, of the truth {oracle['roc_auc']:.4f}: {champion['gap']:+.4f} "
-        f"({champion['gap_low']:+.4f} to {champion['gap_high']:+.4f}); {seconds:.0f} s."
+        f"({champion['gap_low']:+.4f} to {champion['gap_high']:+.4f}); "
+        f"log loss less that of `single_feature`: {floor}; {seconds:.0f} s."
     )
 
 
@@ -131,7 +148,7 @@ def main(files: Iterable[str] = ()) -> None:
         part = figures(rows)
         parts.append(part)
         costs.append(of_models)
-        lines.append(seed_line(seed, part.set_index("model_name"), seconds))
+        lines.append(seed_line(seed, part.set_index("model_name"), against_floor(rows), seconds))
         print(lines[-1], flush=True)
     every = pd.concat(parts)
     mean, low, high = (getattr(every.groupby("model_name"), how)() for how in ("mean", "min", "max"))
@@ -143,6 +160,9 @@ def main(files: Iterable[str] = ()) -> None:
         truth=mean.loc["oracle", "roc_auc"],
         gap=mean.loc["champion", "gap"],
         taught=mean.loc["taught_by_truth", "roc_auc"],
+        single=mean.loc["single_feature", "roc_auc"],
+        beyond=mean.loc["champion", "roc_auc"] - mean.loc["single_feature", "roc_auc"],
+        saved=mean.loc["champion", "log_loss"] - mean.loc["single_feature", "log_loss"],
         ece=mean.loc["champion", "ece"],
         ece_by_chance=mean.loc["champion", "ece_by_chance"],
         mean_p=mean.loc["champion", "mean_p"],

@@ -6,6 +6,8 @@ from importlib.metadata import version
 
 from tests.e2e.building import ROOT
 
+from ledgercast.classification.bootstrap import DRAWS_TO_TEST
+
 PACKAGES = ("duckdb", "dbt-core", "pandas", "scikit-learn", "statsmodels", "keras", "jax")
 
 
@@ -27,3 +29,9 @@ def write_table(
     path = ROOT / "docs" / "benchmarks" / f"{name}.md"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def said_p(value: float) -> str:
+    """Say a p-value of `paired_test`, or what it is at most where no draw was on the other side."""
+    least = 2 / (DRAWS_TO_TEST + 1)
+    return f"at most {least:.3f}" if value <= least else f"= {value:.3f}"

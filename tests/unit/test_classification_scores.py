@@ -117,6 +117,28 @@ def test_calibration_of_a_score_that_is_upside_down_is_the_share():
     assert calibrated[0] == pytest.approx(y.mean(), abs=0.01)
 
 
+@pytest.mark.parametrize("n", [60, 1200])
+def test_a_handful_of_events_set_apart_by_chance_are_no_certainty(n):
+    """Eight events above all others would ask for a slope without end, and say 1e-19 a little below them."""
+    raw = np.linspace(0.05, 0.15, n)
+    y = (np.arange(n) >= n - 8).astype(float)
+    calibrator = fit_calibrator(raw, y)
+    assert 0 <= calibrator.log_q < 4
+    assert 0 <= calibrator.log_p < 4
+    said = calibrator.apply(np.array([0.01, 0.5]))
+    assert (np.minimum(said, 1 - said) > 1e-6).all()
+
+
+def test_with_enough_rows_the_prior_of_the_slope_is_not_felt():
+    rng = np.random.default_rng(3)
+    line = rng.normal(-1, 0.5, 20_000)
+    y = (rng.random(20_000) < expit(4 * line + 1)).astype(float)
+    calibrator = fit_calibrator(expit(line)[:900], y[:900])
+    assert calibrator.log_p == pytest.approx(4, abs=0.8)
+    said = fit_calibrator(expit(line), y).apply(expit(line))
+    assert np.abs(said - expit(4 * line + 1)).mean() < 0.01
+
+
 def test_venn_abers_by_hand():
     """Scores 1 to 4, outcomes 0 1 0 1; a new row at 2.5 joins as 0 or as 1."""
     interval = fit_venn_abers(np.array([1.0, 2.0, 3.0, 4.0]), np.array([0.0, 1.0, 0.0, 1.0])).interval

@@ -6,7 +6,9 @@ import pytest
 from classification_frames import FAST, noise_frame, signal_frame
 
 from ledgercast import classification
-from ledgercast.classification.candidates import CANDIDATES
+from ledgercast.classification.candidates import CANDIDATES, FAMILIES
+from ledgercast.classification.evaluation import learn_inside
+from ledgercast.classification.given import read_given
 from ledgercast.classification.judging import seed_of
 
 
@@ -59,6 +61,18 @@ def test_the_published_fit_is_calibrated_as_the_judged_one(name):
     said = published.predict_proba(frame.loc[last.index])
     for column in ("p", "p_raw", "p_lo", "p_hi"):
         assert said[column].to_numpy() == pytest.approx(last[column].to_numpy())
+
+
+def test_the_loss_that_chooses_is_of_rows_that_its_calibrator_has_not_seen():
+    """A calibrator fits noise too: on the rows that it was fitted to it says more than it knows."""
+    flattered = []
+    for seed in range(5):
+        given = read_given(noise_frame(n=120, seed=seed), "is_bad", None, None, None, None, None)
+        setting = FAMILIES["logistic_regression"].candidate.settings[0]
+        inner = learn_inside("logistic_regression", setting, given.table, given.recipe, seed)
+        p, y = inner.calibrator.apply(inner.raw), inner.target
+        flattered.append(inner.loss + np.mean(y * np.log(p) + (1 - y) * np.log1p(-p)))
+    assert np.mean(flattered) > 0.001
 
 
 @pytest.mark.parametrize("n_bad", [0, 3])

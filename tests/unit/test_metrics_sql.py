@@ -173,3 +173,9 @@ def test_interval_of_a_share_is_that_of_statsmodels():
         frame = pd.DataFrame({"share": [events / n], "n": [n]})
         found = [figure(frame, f"any_value(wilson_bound(share, n, {side}))") for side in (-1, 1)]
         assert found == pytest.approx(expected, abs=1e-8)
+
+
+@pytest.mark.parametrize("arguments", ["null, 12", "0.5, null", "0.5, 0", "3 / nullif(0.0, 0), 0.0"])
+def test_without_rows_or_share_there_is_no_interval(arguments):
+    bounds = f"select wilson_bound({arguments}, -1), wilson_bound({arguments}, 1)"
+    assert metrics.connect().execute(bounds).fetchall() == [(None, None)]

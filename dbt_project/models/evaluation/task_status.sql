@@ -28,6 +28,30 @@ shifts as (
     from {{ ref('drift') }}
     where status = 'shifted'
     group by task
+),
+
+treated as (
+    select
+        task,
+        string_agg(
+            concat_ws(
+                '; ',
+                if(
+                    approval_status = 'below four fifths',
+                    format('{} {} is approved {:.2f} times as often as the group with the highest rate', attribute, group_name, four_fifths_ratio),
+                    null
+                ),
+                if(
+                    calibration_status = 'not calibrated',
+                    format('of {} {}, {:.3f} was said and {:.3f} came', attribute, group_name, mean_p, share_of_events),
+                    null
+                )
+            ), '; '
+            order by attribute, group_name
+        ) as warning
+    from {{ ref('fairness') }}
+    where approval_status = 'below four fifths' or calibration_status = 'not calibrated'
+    group by task
 )
 
 select
@@ -36,8 +60,9 @@ select
     statuses.origins,
     statuses.n_predictions,
     statuses.message,
-    nullif(concat_ws('; ', statuses.warning, own.warning, everywhere.warning), '') as warnings
+    nullif(concat_ws('; ', statuses.warning, treated.warning, own.warning, everywhere.warning), '') as warnings
 from statuses
+left join treated on statuses.task = treated.task
 left join shifts as own on statuses.task = own.task
 left join shifts as everywhere on everywhere.task = 'all'
 order by statuses.task

@@ -63,7 +63,7 @@ class Result:
     raw, p, p_lo, p_hi : numpy.ndarray of shape (rows,)
         Raw and calibrated probability and its interval.
     inner_loss : float
-        Log loss on the inner folds, inside the training part: what selection may look at.
+        Log loss on the inner folds, calibrated on others: what selection may look at.
     seconds, peak_mb : float
         Of search, fits and predictions; the search counts for each variant that uses it.
     """
@@ -84,7 +84,10 @@ class Result:
 
 @dataclass(frozen=True)
 class Inner:
-    """Predictions of a training part by itself, out of fold, and what was learnt from them."""
+    """Predictions of a training part by itself, out of fold, and what was learnt from them.
+
+    `loss` is that of probabilities whose calibrator has not seen their row either.
+    """
 
     setting: Mapping[str, Any]
     calibrator: Calibrator
@@ -180,10 +183,14 @@ def learn_inside(name: str, setting: Mapping[str, Any], train: Table, recipe: Re
     if not seen.any():
         # too few rows for inner folds: nothing to learn the calibration from but the share of events
         raw, seen = np.full(len(train.target), train.target.mean()), np.ones(len(train.target), dtype=bool)
-    calibrator = fit_calibrator(raw[seen], train.target[seen])
-    p, y = calibrator.apply(raw[seen]), train.target[seen]
+    raw, y = raw[seen], train.target[seen]
+    calibrator = fit_calibrator(raw, y)
+    p = calibrator.apply(raw)
+    groups = None if train.groups is None else train.groups[seen]
+    for fold in make_folds(y, groups, None, INNER_FOLDS, seed):
+        p[fold.test] = fit_calibrator(raw[fold.train], y[fold.train]).apply(raw[fold.test])
     loss = float(-np.mean(y * np.log(p) + (1 - y) * np.log1p(-p)))
-    return Inner(setting, calibrator, raw[seen], y, loss)
+    return Inner(setting, calibrator, raw, y, loss)
 
 
 def around(p: Floats, venn_abers: VennAbers, raw: Floats) -> tuple[Floats, Floats]:

@@ -1,4 +1,4 @@
-"""Which features matter over all rows: by shuffling them on rows unseen in training, and by moving them."""
+"""Which features matter over all rows: by shuffling them on rows that the fit has not seen, and by moving them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -34,8 +34,10 @@ def permutation_importance(
         The candidate, fitted again on each fold's training part with that fold's setting.
     settings, folds : sequence
         In the same order.
-    table, recipe, calibrator, seed
+    table, recipe, seed
         As in the evaluation.
+    calibrator : Calibrator
+        The published one: its two or three numbers are the same for all folds, and do rest on their rows.
     draws : int
         Shuffles of each column.
 

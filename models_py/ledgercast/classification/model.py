@@ -18,12 +18,11 @@ from ledgercast.classification.importance import partial_dependence, permutation
 from ledgercast.classification.pipelines import Recipe, raw_probability
 from ledgercast.classification.prevalence import Prevalence
 from ledgercast.classification.reasons import reasons
-from ledgercast.classification.shapley import shapley_values, spread_background
+from ledgercast.classification.shapley import explaining_values
 from ledgercast.classification.skops_files import write_skops
 from ledgercast.classification.venn_abers import VennAbers
 from ledgercast.frames import F, like
 
-WALKS = 16
 # of what `to_bytes` writes
 FORMAT = 1
 
@@ -155,15 +154,15 @@ class Model:
     def contributions(self, frame: F) -> tuple[Floats, float]:
         """Shapley values of every feature in log-odds, shape (rows, features), and the base that they add up from.
 
-        Base plus a row's values is the log-odds of its p.
+        Base plus a row's values is the log-odds of its p. The dozen largest of a row are sampled with 256 walks; see
+        `shapley.explaining_values`.
         """
         matrix = read_matrix(as_pandas(frame), self.columns)
         if self.fitted is None:
             return np.zeros(matrix.shape), float(np.log(self.prevalence.p / (1 - self.prevalence.p)))
         # many calls on few rows: threads would wait for each other
         with threadpool_limits(1):
-            background = spread_background(self.fitted.log_odds, self.fitted.sample, WALKS)
-            return shapley_values(self.fitted.log_odds, matrix, background, self.seed)
+            return explaining_values(self.fitted.log_odds, matrix, self.fitted.sample, self.seed)
 
     def importance(self, draws: int = 5) -> pd.DataFrame:
         """Permutation importance on out-of-fold rows; see `importance.permutation_importance`.

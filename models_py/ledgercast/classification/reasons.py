@@ -35,15 +35,17 @@ def reasons(
     pandas.DataFrame
         `n` rows for each row, under its index: rank (from 1), feature, value (as text), direction ('raises' or
         'lowers'), size (log-odds), reason (a sentence). Feature and direction are null, and size 0, where no further
-        feature moves the odds by 2 %.
+        feature that has a value moves the odds by 2 %.
     """
     found = []
+    # that a value is missing tells of the file, not of whom the row is about
+    sizes = np.where(np.isnan(matrix), 0.0, np.abs(values))
     for row, status in enumerate(statuses):
-        order = np.argsort(-np.abs(values[row]), kind="stable")[:n]
+        order = np.argsort(-sizes[row], kind="stable")[:n]
         for rank in range(n):
             entry: dict[str, Any] = {"rank": rank + 1, "feature": None, "value": None, "direction": None, "size": 0.0}
             entry["reason"] = "no further reason" if rank else "no feature moves it"
-            if rank < len(order) and abs(values[row, order[rank]]) >= LEAST and not status.startswith("nothing known"):
+            if rank < len(order) and sizes[row, order[rank]] >= LEAST and not status.startswith("nothing known"):
                 entry |= _entry(columns[order[rank]], matrix[row, order[rank]], float(values[row, order[rank]]))
             found.append(entry)
     return pd.DataFrame(found, index=index.repeat(n))

@@ -272,9 +272,10 @@ def _with_model(loans: pd.DataFrame, backtest: pa.Table, model: pa.Table) -> pd.
     alone = (rows["status"] == "ok") & ~loans["has_history"].astype(bool)
     rows["status"] = rows["status"].mask(alone, NO_HISTORY)
     rows["status"] = rows["status"].mask(_undated(loans) & (rows["status"] == "ok"), UNDATED)
-    listed = fitted.explain(features, REASONS)
     # without a probability there is nothing to explain: of such a loan the model has learnt the outcome
-    listed = listed[rows["p"].notna().reindex(listed.index).to_numpy()]
+    predicted = rows["p"].notna()
+    nothing = pd.DataFrame(columns=["rank", "feature", "value", "direction", "size", "reason"])
+    listed = fitted.explain(features[predicted], REASONS) if predicted.any() else nothing
     for rank in range(1, REASONS + 1):
         rows[f"reason_{rank}"] = listed.loc[listed["rank"] == rank, "reason"]
     named = listed[listed["feature"].notna()]

@@ -176,11 +176,14 @@ comment on macro student_t_975 is
 '97.5 % point of Student t (expansion of Abramowitz and Stegun 26.7.5), to 0.002 from 4 degrees of freedom on.';
 
 create or replace macro wilson_bound(share, n, side) as
-    least(1.0, greatest(0.0, (
-        share + 1.920729410 / n + side * 1.959963985 * sqrt(share * (1 - share) / n + 0.960364705 / n ^ 2)
-    ) / (1 + 3.841458821 / n)));
+    -- least and greatest would skip a null
+    case
+        when share is not null and n > 0 then least(1.0, greatest(0.0, (
+            share + 1.920729410 / n + side * 1.959963985 * sqrt(share * (1 - share) / n + 0.960364705 / n ^ 2)
+        ) / (1 + 3.841458821 / n)))
+    end;
 comment on macro wilson_bound is
-'Lower (side -1) or upper (side 1) end of a 95 % interval of a share of n rows (Wilson 1927).';
+'Lower (side -1) or upper (side 1) end of a 95 % interval of a share of n rows (Wilson 1927); null without rows or share.';
 
 -- Published doubles: equal from build to build whatever the order of a sum.
 
