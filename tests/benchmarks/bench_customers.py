@@ -105,8 +105,8 @@ policy would have published, and how many of them lie outside 77 to 83.
 
 Slices of the bench bank outside are all of income and hold too much: pensions and many salaries stay the same to the
 cent for months, so that an interval around that value holds far more than 80 %, and in a year in which all of them rise
-together far less; two earlier dates, from which intervals are corrected, can't tell the size of the next rise. In Berka most
-customers fall silent within the data: what is 0 month after month is in any interval."""
+together far less; two earlier dates, from which intervals are corrected, can't tell the size of the next rise. In
+Berka most customers fall silent within the data: what is 0 month after month is in any interval."""
 STRESS_TEXT = f"""{CUSTOMERS:,} customers, {JUDGED:,} of them judged at every origin; banks whose stress was built. Log
 loss over all origins and within 1, 3 and 6 months; the winner of the paired test against the best simple baseline; the
 oracle says the generator's own chances. It knows nothing of rows that the bank rejects as dirt, which make rises of
