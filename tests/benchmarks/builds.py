@@ -76,4 +76,7 @@ def rows() -> Iterator[tuple[str, str]]:
 
 def main() -> None:
     """Measure and write docs/benchmarks/builds.md."""
-    write_table("builds", "Whole builds", "Wall seconds; the demo bank has 2,000 customers.", ("step", "s"), rows())
+    text = (
+        "Wall seconds; the demo bank has 2,000 customers. Asked: customer forecasts 50, loan default 15, segments 15."
+    )
+    write_table("builds", "Whole builds", text, ("step", "s"), rows())

@@ -13,9 +13,11 @@ from ledgercast.customer_forecasts import boosting, networks
 from ledgercast.customer_forecasts.customers import read_customers
 from ledgercast.customer_forecasts.events import HEADS, label_events, label_windows
 from ledgercast.customer_forecasts.fits import read_fits
+from ledgercast.customer_forecasts.intervals import Judged, learn_factors
+from ledgercast.customer_forecasts.points import Points
 from ledgercast.customer_forecasts.rows import rounded
 from ledgercast.customer_forecasts.simple import mean_of, seasonal_naive
-from ledgercast.customer_forecasts.slices import find_limits
+from ledgercast.customer_forecasts.slices import GROUPS, find_limits
 from ledgercast.customer_forecasts.slices_in_time import slice_backs
 from ledgercast.customer_forecasts.training import make_lesson
 
@@ -175,6 +177,26 @@ def test_intervals_hold_what_they_say(lives, fits):
     for level in (80, 95):
         held = spend["y"].between(spend[f"lo_{level}"], spend[f"hi_{level}"]).mean()
         assert abs(held - level / 100) < 0.06
+
+
+def test_intervals_of_new_customers_are_no_narrower_than_those_of_all():
+    rng = np.random.default_rng(0)
+    group = np.r_[np.zeros(600, int), np.full(20, GROUPS)]
+    spread = np.where(group == GROUPS, 10.0, 1.0)[:, None, None]
+    y = rng.normal(size=(620, 6, 3)) * spread
+    judged = Judged(Points(np.zeros_like(y)), y, np.ones((620, 3)), np.repeat(group[:, None], 3, axis=1))
+    calm = replace(judged, y=np.where(group[:, None, None] == GROUPS, 0.0, y))
+
+    def upper_ends(evidence):
+        groups = np.array([[0] * 3, [GROUPS] * 3])
+        factors = learn_factors([evidence], 6, has_own=False)
+        return factors.intervals(Points(np.zeros((2, 6, 3))), np.ones((2, 3)), groups)[..., 1::2]
+
+    # 20 errors a month ahead are too few, those of all six months are not
+    old, new = upper_ends(judged)
+    assert (new > 5 * old).all()
+    old, new = upper_ends(calm)
+    assert (new > 0.8 * old).all()
 
 
 def test_artifacts_are_read_as_they_were_fitted(lives, fits):

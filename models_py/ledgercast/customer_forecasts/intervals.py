@@ -15,7 +15,8 @@ from ledgercast.customer_forecasts.customers import MEASURES, Floats, Ints
 from ledgercast.customer_forecasts.points import ENDS, LEVELS, Points
 from ledgercast.customer_forecasts.slices import GROUPS
 
-# a group with fewer errors than this is taken together with all others
+# a group with fewer errors than this is taken together with all others; customers with too few months, who are like
+# nobody else, are taken together over the months ahead first, and are not surer than all others
 FEWEST = 60
 # share of outcomes that an end of an interval lies beyond
 TAILS = np.array([(100 - level) / 200 for level in LEVELS for _ in range(2)])
@@ -100,13 +101,16 @@ def learn_factors(judged: Sequence[Judged], horizon: int, has_own: bool) -> Fact
         for measure in range(len(MEASURES)):
             order = np.argsort(group[:, measure], kind="stable")
             bounds = np.searchsorted(group[order, measure], np.arange(GROUPS + 2))
+            new = scores[group[:, measure] == GROUPS, :, measure].reshape(-1, len(ENDS))
+            of_new = _quantiles(new) if np.isfinite(new[:, 0]).sum() >= FEWEST else None
             for step in range(horizon):
                 found = scores[order, step, measure]
                 every = _quantiles(found)
                 for name in range(GROUPS + 1):
                     part = found[bounds[name] : bounds[name + 1]]
                     is_enough = np.isfinite(part[:, 0]).sum() >= FEWEST
-                    factors[step, measure, name] = _quantiles(part) if is_enough else every
+                    others = np.fmax(of_new, every) if name == GROUPS and of_new is not None else every
+                    factors[step, measure, name] = _quantiles(part) if is_enough else others
     known = np.flatnonzero(np.isfinite(factors[:, 0, 0, 0]))
     if not len(known):
         return Factors(np.zeros(shape) if has_own else factors)
