@@ -177,7 +177,8 @@ def main(months: Path | None = None, python: str | None = None) -> None:
         f"Generator's months (`grain=month`, {MONTHS} months, 3 measures, 6 months ahead with quantiles), from "
         "finished `customer_months` to `predictions.customer_forecasts` through dbt. Asked of a million: 300 s from "
         "there on, training included, and 90 s for scoring; 6 GB. Stress is not measured here. "
-        "Whole: the dbt command with its start, the segments' forecasts and the back-test of 2,000 customers included. Network: the LSTM forecasts "
+        "Whole: the dbt command with its start, the segments' forecasts and the back-test of 2,000 customers included. "
+        "Network: the LSTM forecasts "
         "all customers by the same stream in a process of its own, since on so few months a simple baseline is "
         "published. A thousand series: all fits and the network's scoring. Memory is the highest of "
         f"the process; DuckDB may use {MEMORY}." + (beside(python, months) if python and months else ""),
