@@ -26,6 +26,8 @@ N = len(SEGMENTS)
 TREES = 100
 SMALLEST_LEAF = 3
 INNER_FOLDS = 3
+# with fewer, threads wait for each other longer than trees grow
+ROWS_FOR_THREADS = 3_000
 MOST_STEPS = 3000
 SCALING = ("is_log", "unit", "centre", "spread")
 # log-odds of what has not been seen
@@ -237,9 +239,9 @@ def read(data: bytes) -> Candidate:
 
 
 def _grow(features: Floats, y: Labels, seed: int) -> Trees:
-    forest = RandomForestClassifier(
-        TREES, min_samples_leaf=SMALLEST_LEAF, random_state=seed, n_jobs=available_cores()
-    ).fit(features, y)
+    n_jobs = available_cores() if len(y) >= ROWS_FOR_THREADS else 1
+    forest = RandomForestClassifier(TREES, min_samples_leaf=SMALLEST_LEAF, random_state=seed, n_jobs=n_jobs)
+    forest.fit(features, y)
     return read_trees(forest, N)
 
 

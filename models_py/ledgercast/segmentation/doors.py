@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+import sklearn
 from threadpoolctl import threadpool_limits
 
 from ledgercast.frames import Frame
@@ -89,7 +90,8 @@ def fit(
     scaled = scaling.apply(matrix[:, kept])
     uses_components = len(kept) > FEW_COLUMNS if uses_components is None else uses_components
     rng = np.random.default_rng(seed)
-    with threadpool_limits(1):
+    # hundreds of small fits: what scikit-learn checks of each takes as long as they do
+    with threadpool_limits(1), sklearn.config_context(skip_parameter_validation=True):
         if kept:
             components = learn_components(scaled, rng)
         else:
