@@ -29,7 +29,6 @@ INNER_FOLDS = 3
 # with fewer, threads wait for each other longer than trees grow
 ROWS_FOR_THREADS = 3_000
 MOST_STEPS = 3000
-SCALING = ("is_log", "unit", "centre", "spread")
 # log-odds of what has not been seen
 NEVER = -50.0
 # a third of a row for each segment, so that none is impossible
@@ -147,7 +146,7 @@ class Logistic:
     def to_plain(self) -> dict[str, Any]:
         """As `Candidate`."""
         arrays = {name: getattr(self, name) for name in ("kept", "coefficients", "intercepts")}
-        return arrays | {f"scaling_{name}": values for name, values in vars(self.scaling).items()} | {"rows": self.rows}
+        return arrays | self.scaling.to_arrays() | {"rows": self.rows}
 
 
 def fit_majority(who: Newcomers, y: Labels, customers: Anything, seed: int) -> Candidate:
@@ -226,9 +225,8 @@ def read(data: bytes) -> Candidate:
         if text["name"] == "random_forest":
             return Forest(Trees(**arrays), tuple(Calibrator(**plain) for plain in text["calibrators"]))
         if text["name"] == "logistic_regression":
-            scaling = Scaling(**{name: arrays[f"scaling_{name}"] for name in SCALING})
             own = {name: arrays[name] for name in ("kept", "coefficients", "intercepts")}
-            return Logistic(scaling=scaling, rows=text["rows"], **own)
+            return Logistic(scaling=Scaling.from_arrays(arrays), rows=text["rows"], **own)
         counted: dict[str, type[Majority] | type[NearestCentre]] = {
             "majority": Majority,
             "nearest_centre": NearestCentre,

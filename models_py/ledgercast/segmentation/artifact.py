@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ledgercast.segmentation.components import Components
-from ledgercast.segmentation.model import COMPONENTS, FORMAT, SCALING, TABLES, TEXTS, Segmentation
+from ledgercast.segmentation.model import COMPONENTS, FORMAT, TABLES, TEXTS, Segmentation
 from ledgercast.segmentation.scaling import Scaling
 
 
@@ -47,7 +47,7 @@ def load(source: str | Path | bytes) -> Segmentation:
         name: pd.read_json(io.StringIO(text[name]), orient="table", precise_float=True) for name in TABLES
     }
     return Segmentation(
-        scaling=Scaling(**{name: arrays[f"scaling_{name}"] for name in SCALING}),
+        scaling=Scaling.from_arrays(arrays),
         components=Components(**{name: arrays[f"components_{name}"] for name in COMPONENTS}, n_kept=text["n_kept"]),
         centres=arrays["centres"],
         **({name: text[name] for name in TEXTS} | tables),

@@ -22,7 +22,6 @@ FORMAT = 1
 TEXTS = ("columns", "left_out", "uses_components", "names", "status", "order_by")
 TABLES = ("choices", "candidates", "profiles")
 COSTS = ("seconds", "peak_mb")
-SCALING = ("is_log", "unit", "centre", "spread")
 COMPONENTS = ("mean", "directions", "variances")
 
 
@@ -161,7 +160,7 @@ class Segmentation:
             name: table.to_json(orient="table", index=False, double_precision=15) for name, table in tables.items()
         }
         arrays: dict[str, Any] = {"centres": self.centres}
-        arrays |= {f"scaling_{name}": getattr(self.scaling, name) for name in SCALING}
+        arrays |= self.scaling.to_arrays()
         arrays |= {f"components_{name}": getattr(self.components, name) for name in COMPONENTS}
         written = io.BytesIO()
         np.savez(written, text=np.frombuffer(json.dumps(text).encode(), dtype=np.uint8), **arrays)

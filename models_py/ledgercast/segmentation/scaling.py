@@ -1,10 +1,11 @@
 """Columns made comparable: logarithms where they are skewed, medians and quartiles instead of means and deviations."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 
 import numpy as np
 
-from ledgercast.segmentation.arrays import Bools, Floats
+from ledgercast.segmentation.arrays import Anything, Bools, Floats
 
 SKEWED = 1.0
 # of a normal distribution: the distance of its quartiles over its standard deviation
@@ -12,6 +13,8 @@ QUARTILES_PER_DEVIATION = 1.349
 # a value beyond says no more than that it is extreme
 WIDEST = 3.0
 MOST_MISSING = 0.5
+# of names in artifacts
+PREFIX = "scaling_"
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,15 @@ class Scaling:
             scaled = np.clip((bent - self.centre) / self.spread, -WIDEST, WIDEST)
         scaled[~np.isfinite(matrix)] = 0.0
         return np.asarray(scaled, dtype=np.float64)
+
+    def to_arrays(self) -> dict[str, Anything]:
+        """Give what artifacts keep."""
+        return {f"{PREFIX}{field.name}": getattr(self, field.name) for field in fields(self)}
+
+    @staticmethod
+    def from_arrays(arrays: Mapping[str, Anything]) -> "Scaling":
+        """Read what `to_arrays` gave, among other arrays."""
+        return Scaling(**{field.name: arrays[f"{PREFIX}{field.name}"] for field in fields(Scaling)})
 
 
 def why_left_out(matrix: Floats) -> list[str | None]:
