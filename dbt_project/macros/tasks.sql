@@ -8,7 +8,8 @@
     champion_by   the one of them whose values get a champion each; none: one for all
     cluster       the column that names who is taken to be independent; none: origins are tested instead
     references    candidates that stand beside the others and can't be published: too slow for all, or there to compare
-    cold_start    rows whose column has the value are published of the model, whatever is decided for the others
+    cold_start    rows whose column has the value are decided for apart: they are published of the model until a simple baseline
+                  has shown to be better for them
     simple        the simple baselines, named before anything is run; the first one is published while nothing is known
     measures      of a task of classes: what is predicted
     policy        of a task of classes: whether rows of `champion` follow from its decisions or come with its backtest

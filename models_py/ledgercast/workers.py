@@ -1,12 +1,13 @@
-"""Worker processes that any caller can use: dbt, a notebook, a script without a main guard, a process that runs JAX."""
+"""Threads for streams; worker processes for any caller: dbt, a notebook, a bare script, a process that runs JAX."""
 
 import multiprocessing
 import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Thread
 from types import ModuleType, TracebackType
@@ -74,6 +75,31 @@ class Workers:
                 context.set_forkserver_preload(self._preload)
             self._pool = ProcessPoolExecutor(self.n_jobs, mp_context=context, initializer=belong_to_the_caller)
         return self._pool
+
+
+def side_by_side(function: Callable[[T], R], items: Iterable[T], threads: int | None = None) -> Iterator[R]:
+    """Yield `function(item)` for each item of a stream, in order, on threads of this process.
+
+    For work that is done outside Python's lock: arrays, trees, networks.
+
+    Parameters
+    ----------
+    function : callable
+        Called on one item by one thread, which may use no threads of linear algebra beside it.
+    items : iterable
+        Read by the caller's thread. One a thread, and one more, are held at a time.
+    threads : int, optional
+        None for one a core that this process may use.
+    """
+    threads = threads or available_cores()
+    with threadpool_limits(1), ThreadPoolExecutor(threads, initializer=threadpool_limits, initargs=(1,)) as pool:
+        waiting: deque[Future[R]] = deque()
+        for item in items:
+            waiting.append(pool.submit(function, item))
+            if len(waiting) > threads:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def available_cores() -> int:

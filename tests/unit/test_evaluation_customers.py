@@ -11,6 +11,7 @@ HORIZON, STEP, ORIGINS = 3, 2, 4
 MONTHS = pd.date_range("2020-01-01", periods=24, freq="MS")
 QUANTILES = {"lo_95": 0.025, "lo_80": 0.1, "mean": 0.5, "hi_80": 0.9, "hi_95": 0.975}
 ERRORS = {"naive": 10.0, "mean_3": 14.0, "segment_champion": 12.0, "lstm": 6.0, "theta": 1.0}
+COLD = "history=under_6"
 SLICES = {"age_band": "35_44", "region": "north", "volatility": "low", "training": "may be seen"}
 
 
@@ -118,7 +119,7 @@ def test_p_values(backtest, evaluated):
     found = leaderboard.query("model_name == 'lstm' and verdict in ['winner', 'no difference', 'worse']")
     assert set(found["slice"]) == set(raw)
     assert (found["p_value"] < 0.05).all() == (max(raw.values()) * len(raw) < 0.05)
-    now = decisions[decisions["is_as_of"]].iloc[0]
+    now = decisions[decisions["is_as_of"] & (decisions["slice"] == "all")].iloc[0]
     assert now["model_name"] == "lstm"
     assert now["p_value"] <= 1e-6
     small = leaderboard.query("slice == 'history=under_6' and model_name == 'lstm' and metric == 'wql'")
@@ -145,11 +146,10 @@ def test_decisions_never_see_what_comes_after(backtest, evaluated):
 
 def test_champion_is_the_policy_with_its_cold_start(backtest, evaluated):
     decisions, leaderboard = evaluated
-    chosen = decisions.set_index("decision_month")["model_name"]
-    decided = backtest["cutoff_month"].map(chosen)
-    published = backtest[
-        backtest["model_name"] == np.where(backtest["history"] == "under_6", "segment_champion", decided)
-    ]
+    chosen = decisions.set_index(["slice", "decision_month"])["model_name"]
+    decided, of_new = (backtest["cutoff_month"].map(chosen[name]) for name in ("all", COLD))
+    published = backtest[backtest["model_name"] == np.where(backtest["history"] == "under_6", of_new, decided)]
+    assert set(of_new) == {"segment_champion"}
     by_customer = losses(published)
     found = pooled(leaderboard, "wql").loc["champion"]
     assert found["value"] == pytest.approx(by_customer["loss"].sum() / by_customer["weight"].sum())
@@ -157,6 +157,40 @@ def test_champion_is_the_policy_with_its_cold_start(backtest, evaluated):
     residuals = run(f"clustered_residuals('{TASK}')", {f"{TASK}_backtest": backtest, f"{TASK}_decisions": decisions})
     row = residuals.set_index(["slice", "model_name", "horizon"]).loc[("all", "champion", "all")]
     assert row["mean_error"] == pytest.approx(((published["y"] - published["mean"]) / 4).mean())
+
+
+def test_new_customers_get_a_simple_baseline_once_it_has_won():
+    backtest = make_backtest(customers=400)
+    decisions, _ = evaluate(backtest)
+    of_new = decisions[decisions["slice"] == COLD].set_index("decision_month")
+    # nothing is known at first; then of 40 new customers the last value errs less, and no network is asked
+    assert of_new["model_name"].iloc[0] == of_new["baseline"].iloc[0] == "segment_champion"
+    now = of_new.iloc[-1]
+    assert (now["model_name"], now["verdict"], now["baseline"]) == ("naive", "winner", "segment_champion")
+    new = backtest[backtest["history"] == "under_6"]
+    naive, segment = (losses(new[new["model_name"] == name]) for name in ("naive", "segment_champion"))
+    difference, error = ratio(naive["loss"] - segment["loss"], naive["weight"])
+    assert now["difference"] == pytest.approx(difference)
+    # two candidates are tested together
+    assert now["p_value"] == pytest.approx(2 * float(2 * stats.norm.sf(abs(difference) / error)), rel=0.15)
+
+
+def test_the_challenger_is_tested_together_with_the_other_candidates(backtest):
+    lstm = backtest["model_name"] == "lstm"
+    weaker = backtest.assign(mean=backtest["mean"] + np.where(lstm, 0.45, 0) * (backtest["mean"] - backtest["y"]))
+    more = [weaker[lstm].assign(model_name=f"lstm_{n}", mean=weaker.loc[lstm, "mean"] + n) for n in (1, 2)]
+    rows = pd.concat([weaker, *more])
+    naive, raw = losses(rows[rows["model_name"] == "naive"]), {}
+    for name in ("lstm", "lstm_1", "lstm_2", "segment_champion"):
+        loss = losses(rows[rows["model_name"] == name])
+        value, error = ratio(loss["loss"] - naive["loss"], loss["weight"])
+        raw[name] = float(2 * stats.norm.sf(abs(value) / error))
+    decisions, _ = evaluate(rows)
+    now = decisions[decisions["is_as_of"] & (decisions["slice"] == "all")].iloc[0]
+    steps = [(len(raw) - place) * p for place, p in enumerate(sorted(raw.values()))]
+    expected = min(1, max(steps[: sorted(raw, key=raw.get).index(now["challenger"]) + 1]))
+    assert now["p_value"] == pytest.approx(expected, rel=0.1)
+    assert now["p_value"] > 1.5 * raw[now["challenger"]] > 1e-9
 
 
 def test_few_customers_are_not_tested():

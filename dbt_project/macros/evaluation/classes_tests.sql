@@ -145,19 +145,12 @@
             select
                 compared.*,
                 challengers.model_name is not null as is_challenger,
-                decision_month || '/' || measure || '/' || horizon || '/' || split_part(slice, '=', 1) || '/'
-                || case
-                    -- the challenger is the best of them: they are tested together, so that it gains nothing by that
-                    when slice = 'all' and compared.model_name not in ('{{ (simple + reference_models()) | join("', '") }}')
-                        then 'candidates'
-                    when challengers.model_name is null then compared.model_name
-                    else 'challenger'
-                end as family
+                {{ test_family(simple + reference_models(), 'compared') }} as family
             from compared
             left join challengers using ({{ keys | join(', ') }})
         ),
 
-{{ holm_steps('family') }}
+{{ holm_steps('decision_month, measure, horizon, family') }}
 
         select
             {% for key in keys %}figures.{{ key }}, {% endfor %}

@@ -36,7 +36,7 @@
             on
                 decisions.decision_month = cells.cutoff_month
                 and decisions.measure = cells.measure
-                and decisions.slice = 'all'
-        where cells.model_name = {{ published_model(task, 'decisions.model_name', 'cells') }}
+                and decisions.slice = {{ decided_slice(task, 'cells') }}
+                and decisions.model_name = cells.model_name
     )
 {% endmacro %}

@@ -1,10 +1,12 @@
 {#-
     What a task with many series would have published at each of its cutoffs, one model a measure, with the evidence known
-    by then: as `forecast_decisions`, but tested by clusters.
+    by then: as `forecast_decisions`, but tested by clusters. Where the task has a cold start, one more model a measure is
+    decided on for its rows, among the simple baselines and the one that stands there until one of these has won.
 -#}
 {% macro clustered_decisions(task) %}
     {%- set settings = tasks()[task] -%}
     {%- set loss = forecast_metrics()[settings.primary] -%}
+    {%- set cold = settings.get('cold_start') -%}
 with
 
 backtest as (
@@ -35,6 +37,7 @@ news as (
         months.decision_month,
         backtest.measure,
         backtest.model_name,
+        {{ decided_slice(task, 'backtest') }} as decided_slice,
         backtest.{{ settings.cluster }} as cluster,
         sum({{ loss.loss }}) as loss,
         sum({{ loss.weight }}) filter (({{ loss.loss }}) is not null) as weight,
@@ -59,24 +62,52 @@ known as (
     group by all
 ),
 
+{% if cold %}
+-- who has a cold start, and who may be published of them
+known_of_cold as (
+    select
+        decisions.decision_month,
+        news.measure,
+        'all' as slice,
+        news.model_name,
+        news.cluster,
+        sum(news.loss) as loss,
+        sum(news.weight) as weight,
+        sum(news.n) as n
+    from decisions
+    inner join news on news.decision_month <= decisions.decision_month
+    where news.decided_slice != 'all' and news.model_name in ('{{ (settings.simple + [cold.model]) | join("', '") }}')
+    group by all
+),
+
+{% endif %}
 tests as (
-    select * from {{ clustered_tests('known', task) }}
+    select * from {{ clustered_tests('known', settings.simple, settings.get('references', [])) }}
+    {% if cold %}
+    union all by name
+    select * replace ('{{ cold.column }}={{ cold.value }}' as slice)
+    from {{ clustered_tests('known_of_cold', [cold.model], []) }}
+    {% endif %}
 ),
 
 published as (
-    select distinct measure, 'all' as slice from backtest
+    select
+        measure,
+        unnest(['all'{% if cold %}, '{{ cold.column }}={{ cold.value }}'{% endif %}]) as slice
+    from (select distinct measure from backtest)
 ),
 
 evidence as (
     select
         decisions.decision_month,
         origins.measure,
-        'all' as slice,
+        published.slice,
         count(*) as origins
     from decisions
     inner join (select distinct measure, cutoff_month from backtest) as origins
         on origins.cutoff_month < decisions.decision_month
-    group by decisions.decision_month, origins.measure
+    inner join published on origins.measure = published.measure
+    group by decisions.decision_month, origins.measure, published.slice
 )
 
 {{ decision_rows(task) }}

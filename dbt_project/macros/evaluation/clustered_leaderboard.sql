@@ -164,7 +164,7 @@ known as (
 ),
 
 tests as (
-    select measure, slice, model_name, 'all' as horizon, verdict, p_value from {{ clustered_tests('known', task) }}
+    select measure, slice, model_name, 'all' as horizon, verdict, p_value from {{ clustered_tests('known', settings.simple, settings.get('references', [])) }}
 ),
 
 {{ forecast_leaderboard_rows(task) }}

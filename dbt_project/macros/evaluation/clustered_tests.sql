@@ -2,17 +2,17 @@
     Every model against the best simple baseline, by sums of clusters (customers), which are taken to be independent.
 
     source        relation: decision_month, measure, slice, model_name, cluster, loss, weight, n
-    task          gives the simple baselines, in order of preference, and the references, which can't be published
+    simple        names of the simple baselines, in order of preference
+    references    names of models that can't be published
     returns       a subquery, one row a decision_month, measure, slice and model_name: value, baseline, baseline_value,
-                  difference (over the clusters that both have in full), ci_low, ci_high (of it), p_value (Holm over
-                  slices), clusters, is_challenger, verdict
+                  difference (over the clusters that both have in full), ci_low, ci_high (of it), p_value (Holm within
+                  `test_family`), clusters, is_challenger, verdict
 
     The difference is a ratio of sums, so its standard error is that of the linearised ratio (Cochran, Sampling techniques,
     1977, chapter 6): each cluster's difference less the whole's times its weight. No test below 30 clusters.
 -#}
-{% macro clustered_tests(source, task) %}
-    {%- set simple = tasks()[task].simple -%}
-    {%- set beside = tasks()[task].get('references', []) + reference_models() -%}
+{% macro clustered_tests(source, simple, references) %}
+    {%- set beside = references + reference_models() -%}
     {%- set by = ['decision_month', 'measure', 'slice'] -%}
     {%- set keys = by + ['model_name'] -%}
     (
@@ -58,8 +58,7 @@
                 d / nullif(w, 0) as centre,
                 sqrt(greatest(dd - 2 * d / w * dw + (d / w) ^ 2 * ww, 0) * clusters / (clusters - 1)) / w as error,
                 challengers.model_name is not null as is_challenger,
-                -- one test a slice decides, that of its challenger: these are one family, and so are those of any other model
-                if(challengers.model_name is null, pairs.model_name, 'challenger') as family
+                {{ test_family(simple + beside, 'pairs') }} as family
             from pairs
             left join challengers using ({{ keys | join(', ') }})
             where clusters >= 30 and w > 0

@@ -13,7 +13,11 @@
 {% endmacro %}
 
 {% macro decision_rows(task) %}
-    {%- set simple = tasks()[task].simple -%}
+    {%- set first = "'" ~ tasks()[task].simple[0] ~ "'" -%}
+    {%- set cold = tasks()[task].get('cold_start') -%}
+    {%- if cold -%}
+        {%- set first = "if(published.slice = 'all', " ~ first ~ ", '" ~ cold.model ~ "')" -%}
+    {%- endif -%}
 select
     '{{ task }}' as task,
     decisions.decision_month,
@@ -21,7 +25,7 @@ select
     published.measure,
     published.slice,
     if(
-        challengers.verdict = 'winner', challengers.model_name, coalesce(baselines.model_name, '{{ simple[0] }}')
+        challengers.verdict = 'winner', challengers.model_name, coalesce(baselines.model_name, {{ first }})
     ) as model_name,
     case
         when challengers.verdict = 'winner' then 'winner'
@@ -31,7 +35,7 @@ select
     if(challengers.verdict = 'winner', challengers.value, baselines.value) as value,
     challengers.model_name as challenger,
     challengers.value as challenger_value,
-    coalesce(baselines.model_name, '{{ simple[0] }}') as baseline,
+    coalesce(baselines.model_name, {{ first }}) as baseline,
     baselines.value as baseline_value,
     challengers.difference,
     challengers.ci_low,

@@ -15,7 +15,7 @@
             on
                 decisions.decision_month = backtest.cutoff_month
                 and decisions.measure = backtest.measure
-                and decisions.slice = {{ "'" ~ column ~ "=' || backtest." ~ column if column else "'all'" }}
-                and {{ published_model(task, 'decisions.model_name', 'backtest') }} = backtest.model_name
+                and decisions.slice = {{ "'" ~ column ~ "=' || backtest." ~ column if column else decided_slice(task, 'backtest') }}
+                and decisions.model_name = backtest.model_name
     )
 {% endmacro %}

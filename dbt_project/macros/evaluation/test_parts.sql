@@ -27,6 +27,20 @@
 {% endmacro %}
 
 {#-
+    The name of the tests that are adjusted together. Those of the slice 'all' decide: the challenger is the best of the
+    candidates, so these are one family, in which it gains nothing by that. Of other slices, those of a column are: of their
+    challengers, and of any other model.
+-#}
+{% macro test_family(beside, relation) -%}
+    split_part({{ relation }}.slice, '=', 1) || '/'
+    || case
+        when {{ relation }}.slice = 'all' and {{ relation }}.model_name not in ('{{ beside | join("', '") }}') then 'candidates'
+        when challengers.model_name is null then {{ relation }}.model_name
+        else 'challenger'
+    end
+{%- endmacro %}
+
+{#-
     Two common table expressions from `tested` (p_raw, slice, model_name and the columns of `family`): `adjusted` has the p_value of
     Holm's steps within each family (Holm, A simple sequentially rejective multiple test procedure, 1979).
 -#}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from ledgercast.customer_forecasts.customers import YEAR, Customers
 from ledgercast.customer_forecasts.evidence import Predict, earlier_forecasts
 from ledgercast.customer_forecasts.fits import FITTED, Fit, latest
-from ledgercast.customer_forecasts.handed_down import Segment, hand_down, standing_segments
+from ledgercast.customer_forecasts.handed_down import Segment, hand_down, standing_segments, with_own_tiers
 from ledgercast.customer_forecasts.intervals import Factors, learn_factors
 from ledgercast.customer_forecasts.one_by_one import SLOW
 from ledgercast.customer_forecasts.points import Points
@@ -16,6 +16,7 @@ from ledgercast.customer_forecasts.slices import Limits
 SEGMENT_CHAMPION = "segment_champion"
 OK = "ok"
 OF_SEGMENT = "fewer than 6 months: the segment's forecast for a member"
+OF_FEW_MONTHS = "fewer than 6 months: a simple baseline of them"
 # the simple baselines that others have to beat, set before anything is run
 SIMPLE: dict[str, Callable[[Customers], Points]] = {
     "naive": naive,
@@ -39,8 +40,8 @@ class Candidate:
         At the cutoff.
     predict_earlier : callable
         In the months before it, where it says something else; only to learn from the errors.
-    last_trained : int, optional
-        Month number of the last end of a training window.
+    last_seen : int, optional
+        Month number of the last end of a window that its fit saw.
     fit : Fit, optional
         What it was fitted as.
     status : str
@@ -49,13 +50,13 @@ class Candidate:
 
     predict: Predict
     predict_earlier: Predict
-    last_trained: int | None = None
+    last_seen: int | None = None
     fit: Fit | None = None
     status: str = OK
 
     def learn(self, customers: Customers, limits: Limits) -> Factors:
         """Learn the half-widths of its intervals from customers at the cutoff, by the errors of earlier forecasts."""
-        judged = list(earlier_forecasts(customers, self.predict_earlier, limits, self.last_trained))
+        judged = list(earlier_forecasts(customers, self.predict_earlier, limits, self.last_seen))
         has_own = any(part.points.own is not None for part in judged)
         return learn_factors(judged, customers.horizon, has_own)
 
@@ -81,13 +82,18 @@ def candidate_at(
     if name == SEGMENT_CHAMPION:
         return Candidate(
             lambda customers: hand_down(customers, segments),
-            # nothing was forecast of segments before the first origin
-            lambda customers: hand_down(customers, standing_segments(customers)),
+            _hand_down_earlier,
         )
     if name in FITTED:
         fit = latest(fits.get(name, ()), cutoff)
         if fit is None:
             return replace(candidate_at(STAND_IN, cutoff, segments, fits), status=NO_FIT)
         predict = fit.fitted.predict
-        return Candidate(predict, predict, fit.fitted.coding.last_trained, fit)
+        return Candidate(predict, predict, fit.fitted.last_seen, fit)
     raise ValueError(f"model_name: found {name!r}, expected one of {', '.join(CANDIDATES)}")
+
+
+def _hand_down_earlier(customers: Customers) -> Points:
+    """Hand down that segments stay where they are: nothing was forecast of them before the first origin."""
+    known = with_own_tiers(customers)
+    return hand_down(known, standing_segments(known))

@@ -30,6 +30,8 @@ class Coding:
         Months ahead.
     last_trained : int
         Month number of the last end of a training window.
+    last_stopped : int
+        Month number of the end of the windows that stop a training.
     """
 
     typical: tuple[float, ...]
@@ -37,6 +39,7 @@ class Coding:
     regions: tuple[str, ...]
     horizon: int
     last_trained: int
+    last_stopped: int
 
     def to_json(self) -> str:
         """Write it as JSON."""
@@ -52,7 +55,7 @@ class Coding:
         return Coding(**parts)
 
 
-def learn_coding(customers: Customers, last_trained: int) -> Coding:
+def learn_coding(customers: Customers, last_trained: int, last_stopped: int) -> Coding:
     """Learn the coding from customers as they were at the ends of training windows."""
     income = mean_of(customers, YEAR).mean[:, 0, MEASURES.index("income")]
     earned = income[income > 0]
@@ -65,6 +68,7 @@ def learn_coding(customers: Customers, last_trained: int) -> Coding:
         regions=tuple(str(name) for name in names[order]),
         horizon=customers.horizon,
         last_trained=last_trained,
+        last_stopped=last_stopped,
     )
 
 

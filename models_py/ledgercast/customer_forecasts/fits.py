@@ -1,8 +1,8 @@
 """Fitted candidates: made at a few cutoffs, kept as rows with their artifacts, used at later cutoffs."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -40,6 +40,12 @@ class Fit:
     fitted: Fitted
     seconds: float
     peak_mb: float
+
+    def only(self, measures: Container[str]) -> "Fit":
+        """Ask for some measures alone, where that takes less time."""
+        if isinstance(self.fitted, boosting.FittedBoosting):
+            return replace(self, fitted=self.fitted.only(measures))
+        return self
 
 
 def fit_all(lesson: Lesson, cutoff: int, names: Sequence[str], seed: int, stamp: Stamp) -> Iterator[pa.RecordBatch]:

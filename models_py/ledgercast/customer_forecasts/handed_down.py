@@ -1,7 +1,7 @@
 """The forecast of a customer's segment handed down: the customer's own level times the segment's way from its level."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,7 @@ from ledgercast.customer_forecasts.slices import COLD_START
 
 # tiers part customers by what they earn, which is what their months have in common
 SEGMENT_TYPE = "income_tier"
+TIERS = 5
 # a segment that more than doubles or halves in half a year is small or near 0: no way to go for its customers
 LOWEST, HIGHEST = 0.5, 2.0
 
@@ -80,6 +81,18 @@ def standing_segments(customers: Customers) -> dict[str, Segment]:
             member = np.repeat(levels[is_in].mean(axis=0)[None], customers.horizon, axis=0)
             segments[str(name)] = Segment(np.ones_like(member), member)
     return segments
+
+
+def with_own_tiers(customers: Customers) -> Customers:
+    """Put customers into tiers by their own months alone.
+
+    The tiers that customers come with are those of the cutoff that was read. For customers taken back from it, these
+    tell of months that had not come.
+    """
+    income = own_levels(customers)[:, MEASURES.index("income")]
+    earned = np.sort(income[income > 0])
+    place = np.searchsorted(earned, income) * TIERS // max(len(earned), 1)
+    return replace(customers, income_tier=np.where(income > 0, place.astype(str), "unknown").astype(object))
 
 
 def read_segments(

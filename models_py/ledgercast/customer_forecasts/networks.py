@@ -56,6 +56,11 @@ class FittedNetwork:
         return FittedNetwork(Network.from_bytes(data), coding)
 
     @property
+    def last_seen(self) -> int:
+        """Month number of the last end of a window that it was fitted to, or that stopped it."""
+        return self.coding.last_stopped
+
+    @property
     def settings(self) -> dict[str, object]:
         """The network's settings."""
         return asdict(self.network.settings)

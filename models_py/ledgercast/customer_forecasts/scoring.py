@@ -7,13 +7,14 @@ from time import perf_counter
 import numpy as np
 import pyarrow as pa
 
-from ledgercast.customer_forecasts.candidates import OF_SEGMENT, OK, SEGMENT_CHAMPION, Candidate
+from ledgercast.customer_forecasts.candidates import OF_FEW_MONTHS, OF_SEGMENT, OK, SEGMENT_CHAMPION, Candidate
 from ledgercast.customer_forecasts.customers import MEASURES, Customers, read_customers
 from ledgercast.customer_forecasts.points import ENDS, Points
 from ledgercast.customer_forecasts.rows import Block, Stamp, to_rows
 from ledgercast.customer_forecasts.scales import scales
 from ledgercast.customer_forecasts.schema import SCORES
 from ledgercast.customer_forecasts.slices import COLD_START, find_limits, groups
+from ledgercast.workers import side_by_side
 
 
 @dataclass
@@ -24,8 +25,10 @@ class Scorer:
     ----------
     chosen : mapping of str to str
         Measure -> model_name of what is published.
+    chosen_of_new : mapping of str to str
+        The same of customers with too few months.
     candidates : mapping of str to Candidate
-        Those that are chosen, and `segment_champion` for customers with too few months.
+        Those that are chosen.
     sample : Customers
         Customers of the cutoff to learn half-widths from.
     stamp : Stamp
@@ -33,6 +36,7 @@ class Scorer:
     """
 
     chosen: Mapping[str, str]
+    chosen_of_new: Mapping[str, str]
     candidates: Mapping[str, Candidate]
     sample: Customers
     stamp: Stamp
@@ -56,14 +60,18 @@ class Scorer:
             of them is what the run took. Customers without a history have no rows.
         """
         started = perf_counter()
-        for batch in batches:
+
+        def forecast(batch: pa.RecordBatch) -> pa.RecordBatch | None:
             customers = read_customers(batch)
             customers = customers.take(customers.months > 0)
-            if len(customers):
-                yield to_rows(self._block(customers, started), SCORES, self.stamp)
+            return to_rows(self._block(customers, started), SCORES, self.stamp) if len(customers) else None
+
+        for rows in side_by_side(forecast, batches):
+            if rows is not None:
+                yield rows
 
     def _names(self) -> list[str]:
-        return sorted({*self.chosen.values(), SEGMENT_CHAMPION})
+        return sorted({*self.chosen.values(), *self.chosen_of_new.values()})
 
     def _block(self, customers: Customers, started: float) -> Block:
         sizes = scales(customers, self.limits.typical)
@@ -71,8 +79,11 @@ class Scorer:
         is_cold = customers.months < COLD_START
         shape = (len(customers), customers.horizon, len(MEASURES))
         mean, ends = np.full(shape, np.nan), np.full((*shape, len(ENDS)), np.nan)
-        chosen = np.array([self.chosen[measure] for measure in MEASURES], dtype=object)
-        model_name = np.where(is_cold[:, None], SEGMENT_CHAMPION, chosen)
+        chosen, of_new = (
+            np.array([names[measure] for measure in MEASURES], dtype=object)
+            for names in (self.chosen, self.chosen_of_new)
+        )
+        model_name = np.where(is_cold[:, None], of_new, chosen)
         for name in self._names():
             is_its = model_name == name
             index = np.flatnonzero(is_its.any(axis=1))
@@ -83,5 +94,6 @@ class Scorer:
             row, measure = np.nonzero(is_its[index])
             mean[index[row], :, measure] = points.mean[row, :, measure]
             ends[index[row], :, measure] = intervals[row, :, measure]
-        status = np.where(is_cold, OF_SEGMENT, OK).astype(object)
+        instead = np.where(of_new == SEGMENT_CHAMPION, OF_SEGMENT, OF_FEW_MONTHS)
+        status = np.where(is_cold[:, None], instead, OK).astype(object)
         return Block(customers, model_name, Points(mean), ends, status, perf_counter() - started, 0.0)

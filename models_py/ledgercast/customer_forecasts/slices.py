@@ -10,6 +10,8 @@ from ledgercast.customer_forecasts.scales import Scales, scales
 # fewer months than this are too few for a forecast of the customer's own
 COLD_START = 6
 HISTORIES = {0: "under_6", COLD_START: "6_11", 12: "12_23", 24: "24_35", 36: "36_plus"}
+# whom a model is chosen for apart
+COLD_SLICE = f"history={HISTORIES[0]}"
 VOLATILITIES = ("low", "middle", "high")
 # groups of volatility whose errors are learned apart, and one of customers with too few months
 GROUPS = 6

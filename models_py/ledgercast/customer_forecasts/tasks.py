@@ -14,6 +14,7 @@ from ledgercast.customer_forecasts.handed_down import read_segments, standing_se
 from ledgercast.customer_forecasts.rows import Stamp
 from ledgercast.customer_forecasts.schema import BACKTEST, MODEL, SCORES
 from ledgercast.customer_forecasts.scoring import Scorer
+from ledgercast.customer_forecasts.slices import COLD_SLICE
 from ledgercast.customer_forecasts.slices_in_time import slice_backs
 from ledgercast.customer_forecasts.training import draw_customers, make_lesson
 
@@ -141,7 +142,8 @@ def score(
     sample : pyarrow.Table
         Those of them that are in the back-test's sample: intervals are learned from their errors.
     decisions : pyarrow.Table
-        `evaluation.customer_forecasts_decisions`; without one the first simple baseline is published.
+        `evaluation.customer_forecasts_decisions`; without one the first simple baseline is published, and the
+        segment's forecast of customers with too few months.
     segments : mapping of str to pyarrow.Table
         As in `backtest`, with forecasts of the latest cutoff.
     fits : pyarrow.Table
@@ -158,13 +160,23 @@ def score(
     known = known.take(known.months > 0)
     if not can_forecast(known):
         return pa.RecordBatchReader.from_batches(SCORES, [])
-    now = decisions.filter(pc.and_(decisions["is_as_of"], pc.equal(decisions["slice"], "all")))
-    chosen = dict(zip(now["measure"].to_pylist(), now["model_name"].to_pylist(), strict=True))
-    chosen = {measure: chosen.get(measure, next(iter(SIMPLE))) for measure in MEASURES}
+    chosen = _chosen(decisions, "all", next(iter(SIMPLE)))
+    chosen_of_new = _chosen(decisions, COLD_SLICE, SEGMENT_CHAMPION)
     said = read_segments(**segments, horizon=known.horizon).get(int(known.cutoff[0])) or standing_segments(known)
     cutoff = int(known.cutoff[0])
-    wanted = {*chosen.values(), SEGMENT_CHAMPION}
+    wanted = {*chosen.values(), *chosen_of_new.values()}
     made = read_fits(fits.filter(pc.is_in(fits["model_name"], pa.array(sorted(wanted)))))
+    made = {
+        name: [fit.only({measure for measure in MEASURES if chosen[measure] == name}) for fit in found]
+        for name, found in made.items()
+    }
     candidates = {name: candidate_at(name, cutoff, said, made) for name in sorted(wanted)}
-    scorer = Scorer(chosen, candidates, known, Stamp(run_id, scored_at))
+    scorer = Scorer(chosen, chosen_of_new, candidates, known, Stamp(run_id, scored_at))
     return pa.RecordBatchReader.from_batches(SCORES, scorer.score(batches))
+
+
+def _chosen(decisions: pa.Table, name: str, first: str) -> dict[str, str]:
+    """Read what is published of a slice now, `first` where nothing is decided."""
+    now = decisions.filter(pc.and_(decisions["is_as_of"], pc.equal(decisions["slice"], name)))
+    decided = dict(zip(now["measure"].to_pylist(), now["model_name"].to_pylist(), strict=True))
+    return {measure: decided.get(measure, first) for measure in MEASURES}

@@ -104,7 +104,7 @@ def make_lesson(customers: Customers, windows: int, fewest: int, seed: int, floo
         return None
     train = _examples(customers, index, back, floor)
     stop = _examples(customers, there, np.full(len(there), backs.stop), floor)
-    return Lesson(train, stop, learn_coding(train.customers, cutoff - backs.train))
+    return Lesson(train, stop, learn_coding(train.customers, cutoff - backs.train, cutoff - backs.stop))
 
 
 def _examples(customers: Customers, index: Ints, back: Ints, floor: float) -> Examples:

@@ -10,6 +10,6 @@ from ledgercast.budget_segments.schema import SCORES
 def model(dbt, session):
     models = dbt.ref("budget_segments_model").to_arrow_table()
     inputs = dbt.ref("budget_segments_inputs").to_arrow_table()
-    batches = dbt.ref("customer_segments_inputs").fetch_record_batch(50_000)
+    batches = dbt.ref("customer_segments_inputs").to_arrow_reader(50_000)
     run = {"run_id": get_invocation_id(), "scored_at": datetime.now(UTC).replace(tzinfo=None)}
     return pa.RecordBatchReader.from_batches(SCORES, budget_segments.score(batches, inputs, models, **run))

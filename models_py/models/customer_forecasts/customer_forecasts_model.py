@@ -10,7 +10,7 @@ def model(dbt, session):
     histories = inputs.aggregate("cutoff_month, is_origin, horizon, max(months) as months").to_arrow_table()
 
     def read(month):
-        return inputs.filter(f"cutoff_month = date '{month}'").fetch_record_batch(50_000)
+        return inputs.filter(f"cutoff_month = date '{month}'").to_arrow_reader(50_000)
 
     return customer_forecasts.fit(
         histories,

@@ -16,5 +16,5 @@ def model(dbt, session):
     }
     fits = dbt.ref("customer_forecasts_model").to_arrow_table()
     run = {"run_id": get_invocation_id(), "scored_at": datetime.now(UTC).replace(tzinfo=None)}
-    batches = inputs.fetch_record_batch(50_000)
+    batches = inputs.to_arrow_reader(20_000)
     return customer_forecasts.score(batches, sample, decisions, segments, fits, **run)
