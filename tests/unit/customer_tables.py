@@ -16,15 +16,15 @@ MONEY = pa.list_(pa.decimal128(18, 2))
 RUN = {"run_id": "r", "scored_at": datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)}
 
 
-def lives(n: int, seed: int = 7) -> pd.DataFrame:
-    """Months of n customers; every tenth one joined four months before the second origin."""
+def lives(n: int, seed: int = 7, swing: float = 0.3) -> pd.DataFrame:
+    """Months of n customers, with a season in spend; every tenth one joined four months before the second origin."""
     rng = np.random.default_rng(seed)
     rows = []
     for number in range(n):
         joined = ORIGINS[1] - 4 if number % 10 == 9 else int(rng.integers(0, 6))
         level = rng.lognormal(7.5, 0.5)
         months = np.arange(joined, MONTHS)
-        season = 1 + 0.3 * np.sin(2 * np.pi * months / 12)
+        season = 1 + swing * np.sin(2 * np.pi * months / 12)
         spend = level * 0.8 * season * rng.lognormal(0, 0.1, len(months))
         income = np.full(len(months), level)
         balance = 2000 + np.cumsum(income - spend)
@@ -131,13 +131,13 @@ def no_segments() -> dict[str, pa.Table]:
     }
 
 
-def decisions(**models: str) -> pa.Table:
-    """What was decided now, by measure."""
+def decisions(slice: str = "all", **models: str) -> pa.Table:
+    """What was decided now of a slice, by measure."""
     n = len(models)
     return pa.table(
         {
             "is_as_of": pa.array([True] * n),
-            "slice": pa.array(["all"] * n),
+            "slice": pa.array([slice] * n),
             "measure": pa.array(list(models), pa.string()),
             "model_name": pa.array(list(models.values()), pa.string()),
         }

@@ -12,6 +12,7 @@ from ledgercast import customer_forecasts
 from ledgercast.customer_forecasts import boosting, networks
 from ledgercast.customer_forecasts.customers import read_customers
 from ledgercast.customer_forecasts.events import HEADS, label_events, label_windows
+from ledgercast.customer_forecasts.evidence import Seen, earlier_forecasts
 from ledgercast.customer_forecasts.fits import read_fits
 from ledgercast.customer_forecasts.intervals import Judged, learn_factors
 from ledgercast.customer_forecasts.points import Points
@@ -172,7 +173,7 @@ def test_backtest_rows(lives, fits):
 
 
 def test_intervals_hold_what_they_say(lives, fits):
-    rows = backtest(tables.lives(400, seed=3), fits, ("mean_12",))
+    rows = backtest(tables.lives(400, seed=3, swing=0.0), fits, ("mean_12",))
     spend = rows[(rows["measure"] == "spend") & (rows["history"] != "under_6") & rows["y"].notna()]
     for level in (80, 95):
         held = spend["y"].between(spend[f"lo_{level}"], spend[f"hi_{level}"]).mean()
@@ -243,6 +244,23 @@ def test_scores_do_not_depend_on_batches(lives, fits):
     assert large[COLUMNS].notna().all(axis=None)
 
 
+def test_new_customers_get_what_has_won_for_them(lives, fits):
+    rows = tables.inputs(lives[lives["customer_id"] != "c0001"], 36, is_origin=False)
+    chosen = tables.decisions(balance="gradient_boosting", income="naive", spend="mean_12")
+    of_new = tables.decisions("history=under_6", balance="naive", income="segment_champion")
+    both = pa.concat_tables([chosen, of_new])
+    made = customer_forecasts.score(rows.to_batches(), rows, both, tables.no_segments(), fits, **tables.RUN)
+    new = made.read_all().to_pandas().query("status != 'ok'")
+    said = new.groupby("measure")[["model_name", "status"]].agg(lambda values: " ".join(sorted(set(values))))
+    assert said["model_name"].to_list() == ["naive", "segment_champion", "segment_champion"]
+    ends = said["status"].str.removeprefix("fewer than 6 months: ").to_list()
+    assert ends == ["a simple baseline of them"] + ["the segment's forecast for a member"] * 2
+    # the last balance, as it was
+    last = lives[lives["month"] == 35].set_index("customer_id")["balance"]
+    balance = new[new["measure"] == "balance"]
+    np.testing.assert_allclose(balance["mean"], last[balance["customer_id"]], rtol=1e-8)
+
+
 def test_nothing_is_forecast_without_six_months(lives, fits):
     inputs = tables.inputs(lives, 5, is_origin=False)
     made = customer_forecasts.score(
@@ -257,3 +275,30 @@ def test_rounding_is_that_of_nine_digits():
     np.testing.assert_allclose(rounded(values), expected, rtol=1e-15)
     # the smallest numbers have no power of ten that could be multiplied by
     np.testing.assert_array_equal(rounded(np.array([5e-324, 1e308])), [0.0, 1e308])
+
+
+def test_intervals_learn_from_the_same_season_and_from_no_window_of_the_fit():
+    customers = read_customers(tables.inputs(tables.lives(80), 40))
+    limits, cutoff = find_limits(customers), int(customers.cutoff[0])
+    taken = []
+
+    def predict(some):
+        taken.append(some)
+        return mean_of(some, 1)
+
+    def learn(**seen):
+        taken.clear()
+        judged = earlier_forecasts(customers, predict, limits, Seen(**seen) if seen else None)
+        return judged, cutoff - int(taken[0].cutoff[0]), set(taken[0].customer_id.to_pylist())
+
+    judged, back, everybody = learn()
+    assert back == 12
+    np.testing.assert_array_equal(judged.y, customers.take(customers.months > 12).after(12))
+    # windows that were trained on are never judged, those of others beside the ones that stopped it are
+    assert learn(trained=cutoff - 13)[1:] == (12, everybody)
+    assert learn(trained=cutoff - 12)[1] == tables.HORIZON
+    stopping = set(customers.take(customers.stops).customer_id.to_pylist())
+    assert 0 < len(stopping) < 40
+    assert learn(trained=cutoff - 18, stopped=cutoff - 12)[1:] == (12, everybody - stopping)
+    assert learn(trained=cutoff - 18, stopped=cutoff - 10)[1:] == (12, everybody)
+    assert earlier_forecasts(customers, predict, limits, Seen(trained=cutoff - tables.HORIZON)) is None

@@ -52,6 +52,24 @@ treated as (
     from {{ ref('fairness') }}
     where approval_status = 'below four fifths' or calibration_status = 'not calibrated'
     group by task
+),
+
+-- sums of customers' forecasts are published as rows of the segments
+coherent as (
+    select
+        'segment_forecasts' as task,
+        {{ coverage_warning() }}
+    from (
+        select
+            measure,
+            metric,
+            method as model_name,
+            level as slice,
+            value
+        from {{ ref('reconciliation') }}
+        where method = 'reconciled' and level = 'segment'
+    ) as scores
+    where {{ coverage_misses() }}
 )
 
 select
@@ -60,8 +78,9 @@ select
     statuses.origins,
     statuses.n_predictions,
     statuses.message,
-    nullif(concat_ws('; ', statuses.warning, treated.warning, own.warning, everywhere.warning), '') as warnings
+    nullif(concat_ws('; ', statuses.warning, coherent.warning, treated.warning, own.warning, everywhere.warning), '') as warnings
 from statuses
+left join coherent on statuses.task = coherent.task
 left join treated on statuses.task = treated.task
 left join shifts as own on statuses.task = own.task
 left join shifts as everywhere on everywhere.task = 'all'

@@ -11,6 +11,7 @@ from threadpoolctl import threadpool_limits
 
 from ledgercast.customer_forecasts.coding import Coding
 from ledgercast.customer_forecasts.customers import MEASURES, YEAR, Customers, Floats, Ints
+from ledgercast.customer_forecasts.evidence import Seen
 from ledgercast.customer_forecasts.points import Points
 from ledgercast.customer_forecasts.training import Lesson
 from ledgercast.customer_forecasts.windows import (
@@ -87,9 +88,9 @@ class FittedBoosting:
         return FittedBoosting(tuple(models), coding)
 
     @property
-    def last_seen(self) -> int:
-        """Month number of the last end of a window that it was fitted to."""
-        return self.coding.last_trained
+    def seen(self) -> Seen:
+        """Months of the windows that it was fitted to; none stopped it."""
+        return Seen(self.coding.last_trained)
 
     @property
     def settings(self) -> dict[str, object]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ledgercast.customer_forecasts.customers import YEAR, Customers
-from ledgercast.customer_forecasts.evidence import Predict, earlier_forecasts
+from ledgercast.customer_forecasts.evidence import Predict, Seen, earlier_forecasts
 from ledgercast.customer_forecasts.fits import FITTED, Fit, latest
 from ledgercast.customer_forecasts.handed_down import Segment, hand_down, standing_segments, with_own_tiers
 from ledgercast.customer_forecasts.intervals import Factors, learn_factors
@@ -40,8 +40,8 @@ class Candidate:
         At the cutoff.
     predict_earlier : callable
         In the months before it, where it says something else; only to learn from the errors.
-    last_seen : int, optional
-        Month number of the last end of a window that its fit saw.
+    seen : Seen, optional
+        Months of the windows that its fit saw.
     fit : Fit, optional
         What it was fitted as.
     status : str
@@ -50,15 +50,16 @@ class Candidate:
 
     predict: Predict
     predict_earlier: Predict
-    last_seen: int | None = None
+    seen: Seen | None = None
     fit: Fit | None = None
     status: str = OK
 
     def learn(self, customers: Customers, limits: Limits) -> Factors:
         """Learn the half-widths of its intervals from customers at the cutoff, by the errors of earlier forecasts."""
-        judged = list(earlier_forecasts(customers, self.predict_earlier, limits, self.last_seen))
-        has_own = any(part.points.own is not None for part in judged)
-        return learn_factors(judged, customers.horizon, has_own)
+        judged = earlier_forecasts(customers, self.predict_earlier, limits, self.seen)
+        if judged is None:
+            return learn_factors([], customers.horizon, has_own=False)
+        return learn_factors([judged], customers.horizon, judged.points.own is not None)
 
 
 def candidate_at(
@@ -89,7 +90,7 @@ def candidate_at(
         if fit is None:
             return replace(candidate_at(STAND_IN, cutoff, segments, fits), status=NO_FIT)
         predict = fit.fitted.predict
-        return Candidate(predict, predict, fit.fitted.last_seen, fit)
+        return Candidate(predict, predict, fit.fitted.seen, fit)
     raise ValueError(f"model_name: found {name!r}, expected one of {', '.join(CANDIDATES)}")
 
 

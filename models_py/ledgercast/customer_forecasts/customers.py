@@ -17,6 +17,8 @@ MEASURES = ("balance", "income", "spend")
 # the lists of the input mart are no longer than this
 LONGEST = 48
 YEAR = 12
+# errors of the others in the same month calibrate intervals
+STOPPING = 4
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,12 @@ class Customers:
         length = self.values.shape[1]
         known: Bools = np.arange(length) >= length - self.months[:, None]
         return known
+
+    @property
+    def stops(self) -> Bools:
+        """Whose windows tell a training when to stop, shape (n,): one in `STOPPING`, at random."""
+        stops: Bools = (self.sample_position * 2**20).astype(np.int64) % STOPPING == 0
+        return stops
 
     def take(self, index: NDArray[Any]) -> "Customers":
         """Take some customers, by position or by a mask."""

@@ -15,9 +15,10 @@ from ledgercast.customer_forecasts.customers import MEASURES, Floats, Ints
 from ledgercast.customer_forecasts.points import ENDS, LEVELS, Points
 from ledgercast.customer_forecasts.slices import GROUPS
 
-# a group with fewer errors than this is taken together with all others; customers with too few months, who are like
-# nobody else, are taken together over the months ahead first, and are not surer than all others
-FEWEST = 60
+# of fewer errors none is the quantile that an end of a 95 % interval needs, so a group with fewer is taken together
+# with all others; customers with too few months, who are like nobody else, are taken together over the months ahead
+# first, and are not surer than all others
+FEWEST = 39
 # share of outcomes that an end of an interval lies beyond
 TAILS = np.array([(100 - level) / 200 for level in LEVELS for _ in range(2)])
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from ledgercast.customer_forecasts.coding import Coding
 from ledgercast.customer_forecasts.customers import Customers, Floats
+from ledgercast.customer_forecasts.evidence import Seen
 from ledgercast.customer_forecasts.points import Points
 from ledgercast.customer_forecasts.training import Examples, Lesson
 from ledgercast.customer_forecasts.windows import Frame, frame_of, importance, make_windows, scale_targets, to_money
@@ -56,9 +57,9 @@ class FittedNetwork:
         return FittedNetwork(Network.from_bytes(data), coding)
 
     @property
-    def last_seen(self) -> int:
-        """Month number of the last end of a window that it was fitted to, or that stopped it."""
-        return self.coding.last_stopped
+    def seen(self) -> Seen:
+        """Months of the windows that it was fitted to."""
+        return Seen(self.coding.last_trained, self.coding.last_stopped)
 
     @property
     def settings(self) -> dict[str, object]:

@@ -16,9 +16,10 @@ class Backs(NamedTuple):
     Attributes
     ----------
     calibrate : int
-        Nearest end of a window whose whole outcome is known: the horizon. Calibration looks from there backwards.
+        Nearest end of a window whose whole outcome is known: the horizon. Calibration looks there or, where no training
+        window ends so late, a year back: `evidence.months_back`.
     stop : int
-        End of the windows that stop the training.
+        End of the windows that stop the training, of one customer in four; those of the others may calibrate.
     train : int
         Last end of the windows that are trained on; all earlier ones may be.
     """

@@ -39,7 +39,7 @@ class Lesson:
     Attributes
     ----------
     train, stop : Examples
-        Windows to learn from, and later ones that tell when to stop.
+        Windows to learn from, and later ones, of customers who `stops`, that tell when to stop.
     coding : Coding
         Learned from `train`.
     """
@@ -99,7 +99,7 @@ def make_lesson(customers: Customers, windows: int, fewest: int, seed: int, floo
         return None
     cutoff = int(customers.cutoff[0])
     index, back = draw_backs(customers, windows, backs.train, np.random.default_rng([seed, cutoff]))
-    there = np.flatnonzero(customers.months > backs.stop)[:windows]
+    there = np.flatnonzero((customers.months > backs.stop) & customers.stops)[:windows]
     if len(index) < max(fewest, 1) or not len(there):
         return None
     train = _examples(customers, index, back, floor)
