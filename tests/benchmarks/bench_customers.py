@@ -41,6 +41,8 @@ TASKS = (
     ),
 )
 SIMPLE = ("naive", "mean_3", "mean_12", "seasonal_naive")
+MODELS = ("segment_champion", "gradient_boosting", "lstm", "gru", "lstm+shuffled", "champion")
+PARTS = ("all", "training", "history", "volatility", "income_tier", "month ahead")
 LARGE_SLICE = 2_000
 FORECASTS = """
 with
@@ -65,20 +67,41 @@ coverage as (
     group by measure
 ),
 wql as (
-    select measure, model_name, value, verdict from pooled where metric = 'wql' and slice = 'all'
+    select measure, model_name, value from pooled where metric = 'wql' and slice = 'all'
+),
+decided as (
+    select * from evaluation.customer_forecasts_decisions where is_as_of and slice = 'all'
 )
 select
     measure,
-    arg_min(model_name, value) filter (model_name in {simple}) as simple,
-    min(value) filter (model_name in {simple}) as simple_value,
-    max(value) filter (model_name = 'gradient_boosting') as boosting,
-    max(value) filter (model_name = 'lstm') as lstm,
-    max(value) filter (model_name = 'gru') as gru,
-    coalesce(max(model_name) filter (verdict = 'winner'), 'no winner') as winner,
+    any_value(decided.baseline) as simple,
+    any_value(decided.baseline_value) as simple_value,
+    {models},
+    any_value(decided.challenger) as challenger,
+    any_value(decided.verdict) as verdict,
+    [-x / any_value(decided.baseline_value)
+        for x in [any_value(difference), any_value(ci_high), any_value(ci_low)]] as saved,
+    any_value(decided.p_value) as p_value,
     any_value(lowest), any_value(highest), any_value(outside), any_value(slices)
-from wql inner join coverage using (measure)
+from wql inner join coverage using (measure) inner join decided using (measure)
 group by measure
 order by measure
+"""
+NETWORK = "gru"
+SLICES = """
+with
+pooled as (
+    select measure, if(horizon = 'all', slice, 'month ahead=' || horizon) as part, model_name, value
+    from evaluation.customer_forecasts_leaderboard
+    where metric = 'wql' and cutoff = 'all' and (slice = 'all' or horizon = 'all')
+)
+select
+    part,
+    measure,
+    1 - max(value) filter (model_name = '{network}') / min(value) filter (model_name in {simple}) as saved
+from pooled
+where split_part(part, '=', 1) in {parts}
+group by part, measure
 """
 STRESS = """
 select
@@ -98,15 +121,18 @@ order by measure
 """
 FORECASTS_TEXT = f"""Bench bank: {CUSTOMERS:,} customers, {JUDGED:,} of them judged at every origin. `berka`: a
 slice that lacks most rows of 1998; `berka_1994`: as of 1994-02-28, where it is complete, but no origin has months
-enough for a fit: there the models stand for the last value. Weighted quantile loss over all origins and six months; the
-winner of the paired test against the best simple baseline (clusters: customers). Coverage of 80 % intervals in per
-cent: least and most of the slices of {LARGE_SLICE:,} customers or more and of all customers together, for what the
-policy would have published, and how many of them lie outside 77 to 83.
-
-Slices of the bench bank outside are all of income and hold too much: pensions and many salaries stay the same to the
-cent for months, so that an interval around that value holds far more than 80 %, and in a year in which all of them rise
-together far less; two earlier dates, from which intervals are corrected, can't tell the size of the next rise. In
-Berka most customers fall silent within the data: what is 0 month after month is in any interval."""
+enough for a fit: there the models stand for the last value. Weighted quantile loss over all origins and six months.
+`champion`: had at each origin been published what had won by then. Saved: by the best candidate, of the best simple
+baseline's loss, with a 95 % interval; the test is paired, its clusters are customers, p is adjusted by Holm over the
+candidates. Intervals:
+[coverage](bench_customer_coverage.md); parts of the customers: [slices](bench_customer_slices.md)."""
+COVERAGE_TEXT = f"""80 % intervals of what the policy would have published, per cent of outcomes within them: least and
+most of the slices of {LARGE_SLICE:,} customers or more and of all customers together, and how many of these lie outside
+77 to 83. """
+SLICES_TEXT = f"""Share of the best simple baseline's loss (the best one in each slice) that the network `{NETWORK}`
+saves, least and most of the banks of seeds 1 to 5, per cent; below 0 the baseline is better. `training=never seen`:
+customers whom no fit has seen. Weighted quantile loss; bench bank as in
+[customer forecasts](bench_customer_forecasts.md)."""
 STRESS_TEXT = f"""{CUSTOMERS:,} customers, {JUDGED:,} of them judged at every origin; seeds whose stress was not built
 are left out. Log loss over all origins and within 1, 3 and 6 months; the winner of the paired test against the best
 simple baseline; the oracle says the generator's own chances. It knows nothing of rows that the bank rejects as dirt,
@@ -127,7 +153,7 @@ def builds(folder: Path, makes: bool) -> Iterator[tuple[str, Build]]:
 
 
 def main() -> None:
-    """Write docs/benchmarks/bench_customer_forecasts.md and bench_customer_stress.md."""
+    """Write docs/benchmarks/bench_customer_forecasts.md, _coverage.md, _slices.md and _stress.md."""
     given = [argument for argument in sys.argv[1:] if Path(argument).is_dir()]
     with tempfile.TemporaryDirectory() as made:
         write(builds(Path(given[0]) if given else Path(made), makes=not given))
@@ -135,21 +161,47 @@ def main() -> None:
 
 def write(banks: Iterator[tuple[str, Build]]) -> None:
     """Query the leaderboards and write the tables."""
-    forecasts, stress = [], []
+    forecasts, coverage, stress = [], [], []
+    saved_by_part: dict[tuple[str, str], list[float]] = {}
+    columns = ", ".join(f"max(value) filter (model_name = '{name}')" for name in MODELS)
     for bank, build in banks:
-        rows = build.query(FORECASTS.format(simple=SIMPLE, large=LARGE_SLICE))
-        for measure, simple, value, *models, winner, low, high, outside, slices in rows:
-            covered = f"{100 * low:.1f} to {100 * high:.1f}", f"{outside} of {slices}"
-            forecasts.append((bank, measure, f"{value:.4f} ({simple})", *map(_written, models), winner, *covered))
-        for measure, simple, value, *models, winner in build.query(STRESS) if build.query(HAS_STRESS) else []:
-            stress.append((bank, measure, f"{value:.4f} ({simple})", *map(_written, models), winner))
+        for row in build.query(FORECASTS.format(models=columns, large=LARGE_SLICE)):
+            measure, simple, value, *losses, challenger, verdict, saved, p_value, low, high, outside, slices = row
+            winner = challenger if verdict == "winner" else verdict
+            figures = f"{value:.4f} ({simple})", *map(_written, losses), winner, *_tested(saved, p_value)
+            forecasts.append((bank, measure, *figures))
+            coverage.append((bank, measure, f"{100 * low:.1f}", f"{100 * high:.1f}", f"{outside} of {slices}"))
+        for row in build.query(STRESS) if build.query(HAS_STRESS) else []:
+            measure, simple, value, *losses, winner = row
+            stress.append((bank, measure, f"{value:.4f} ({simple})", *map(_written, losses), winner))
+        if bank.startswith("seed"):
+            for part, measure, share in build.query(SLICES.format(network=NETWORK, simple=SIMPLE, parts=PARTS)):
+                saved_by_part.setdefault((part, measure), []).append(100 * share)
     command = "python -m tests.benchmarks.bench_customers"
     write_table(
         "bench_customer_forecasts",
         "Customer forecasts of the bench bank and of Berka",
         FORECASTS_TEXT,
-        ("bank", "measure", "best simple", "boosting", "lstm", "gru", "winner", "coverage", "slices outside"),
+        ("bank", "measure", "best simple", *MODELS, "winner", "saved", "p"),
         forecasts,
+        command,
+    )
+    write_table(
+        "bench_customer_coverage",
+        "Intervals of customer forecasts of the bench bank and of Berka",
+        COVERAGE_TEXT,
+        ("bank", "measure", "least", "most", "slices outside"),
+        coverage,
+        command,
+    )
+    parts = sorted({part for part, _ in saved_by_part}, key=lambda part: (PARTS.index(part.split("=")[0]), part))
+    measures = ("balance", "income", "spend")
+    write_table(
+        "bench_customer_slices",
+        "Where the network is better than simple baselines",
+        SLICES_TEXT,
+        ("customers", *measures),
+        [(part, *(_range(saved_by_part.get((part, measure), [])) for measure in measures)) for part in parts],
         command,
     )
     models = ("logistic regression", "boosting", "lstm", "of the quantiles", "oracle")
@@ -165,6 +217,21 @@ def write(banks: Iterator[tuple[str, Build]]) -> None:
 
 def _written(value: float | None) -> str:
     return "–" if value is None else f"{value:.4f}"
+
+
+def _tested(saved: list[float | None], p_value: float | None) -> tuple[str, str]:
+    """What is saved, per cent with its interval, and p; dashes where nothing was tested."""
+    share, low, high = saved
+    if p_value is None or share is None or low is None or high is None:
+        return "–", "–"
+    return (
+        f"{100 * share:.1f} % ({100 * low:.1f} to {100 * high:.1f})",
+        "<0.001" if p_value < 0.001 else f"{p_value:.3f}",
+    )
+
+
+def _range(values: list[float]) -> str:
+    return f"{min(values):.1f} to {max(values):.1f}" if values else "–"
 
 
 if __name__ == "__main__":
