@@ -18,7 +18,7 @@ from ledgercast.customer_forecasts.intervals import Judged, learn_factors
 from ledgercast.customer_forecasts.points import Points
 from ledgercast.customer_forecasts.rows import rounded
 from ledgercast.customer_forecasts.simple import mean_of, seasonal_naive
-from ledgercast.customer_forecasts.slices import GROUPS, find_limits
+from ledgercast.customer_forecasts.slices import ALIKE, GROUPS, find_limits
 from ledgercast.customer_forecasts.slices_in_time import slice_backs
 from ledgercast.customer_forecasts.training import make_lesson
 
@@ -198,6 +198,24 @@ def test_intervals_of_new_customers_are_no_narrower_than_those_of_all():
     assert (new > 5 * old).all()
     old, new = upper_ends(calm)
     assert (new > 0.8 * old).all()
+
+
+def test_tiers_have_intervals_of_their_own_where_they_have_enough_errors():
+    rng = np.random.default_rng(1)
+    group = np.r_[np.zeros(600, int), np.full(250, 1), np.full(120, 2), np.full(100, ALIKE)]
+    size = np.array([1.0, 5.0, 20.0, 100.0])[np.searchsorted([0, 1, 2, ALIKE], group)]
+    y = rng.normal(size=(len(group), 6, 3)) * size[:, None, None]
+    judged = Judged(Points(np.zeros_like(y)), y, np.ones((len(group), 3)), np.repeat(group[:, None], 3, axis=1))
+    factors = learn_factors([judged], 6, has_own=False).values[:, :, :, 1]
+    first, second, few, other = (factors[:, :, name].mean() for name in (0, 1, 2, ALIKE))
+    # 90 % of a normal distribution lie below 1.28
+    assert first == pytest.approx(1.28, rel=0.15)
+    assert second == pytest.approx(5 * 1.28, rel=0.2)
+    # 120 errors are too few for a tier, 100 are enough for a slice of volatility
+    alike = np.quantile(y[group < ALIKE], 0.9)
+    assert few == pytest.approx(alike, rel=0.2)
+    assert other == pytest.approx(128, rel=0.25)
+    np.testing.assert_array_equal(factors[:, :, 3], factors[:, :, 2])
 
 
 def test_artifacts_are_read_as_they_were_fitted(lives, fits):

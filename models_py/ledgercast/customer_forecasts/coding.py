@@ -6,11 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from ledgercast.customer_forecasts.customers import MEASURES, YEAR, Customers, Floats
+from ledgercast.customer_forecasts.customers import Customers, Floats
 from ledgercast.customer_forecasts.scales import scales
-from ledgercast.customer_forecasts.simple import mean_of
+from ledgercast.customer_forecasts.tiers import TIERS, find_tiers, tier_limits
 
-TIERS = 5
 MOST_REGIONS = 12
 
 
@@ -57,14 +56,11 @@ class Coding:
 
 def learn_coding(customers: Customers, last_trained: int, last_stopped: int) -> Coding:
     """Learn the coding from customers as they were at the ends of training windows."""
-    income = mean_of(customers, YEAR).mean[:, 0, MEASURES.index("income")]
-    earned = income[income > 0]
-    limits = np.quantile(earned, np.arange(1, TIERS) / TIERS) if len(earned) else np.zeros(TIERS - 1)
     names, counts = np.unique(customers.region.astype(str), return_counts=True)
     order = np.argsort(-counts, kind="stable")[:MOST_REGIONS]
     return Coding(
         typical=tuple(float(value) for value in np.median(scales(customers).unit, axis=0)),
-        tiers=tuple(float(value) for value in limits),
+        tiers=tuple(float(value) for value in tier_limits(customers)),
         regions=tuple(str(name) for name in names[order]),
         horizon=customers.horizon,
         last_trained=last_trained,
@@ -74,9 +70,8 @@ def learn_coding(customers: Customers, last_trained: int, last_stopped: int) -> 
 
 def one_hot_tiers(customers: Customers, coding: Coding) -> Floats:
     """Tier of each customer by the months known, shape (n, TIERS); all 0 without an income."""
-    income = mean_of(customers, YEAR).mean[:, 0, MEASURES.index("income")]
-    tier = np.searchsorted(np.array(coding.tiers), income, side="right")
-    hot: Floats = (tier[:, None] == np.arange(TIERS)).astype(float) * (income > 0)[:, None]
+    tier = find_tiers(customers, np.array(coding.tiers))
+    hot: Floats = (tier[:, None] == np.arange(TIERS)).astype(float)
     return hot
 
 

@@ -12,10 +12,10 @@ from ledgercast.customer_forecasts.customers import MEASURES, YEAR, Customers, F
 from ledgercast.customer_forecasts.points import Points
 from ledgercast.customer_forecasts.simple import mean_of, naive
 from ledgercast.customer_forecasts.slices import COLD_START
+from ledgercast.customer_forecasts.tiers import find_tiers, tier_limits
 
 # tiers part customers by what they earn, which is what their months have in common
 SEGMENT_TYPE = "income_tier"
-TIERS = 5
 # a segment that more than doubles or halves in half a year is small or near 0: no way to go for its customers
 LOWEST, HIGHEST = 0.5, 2.0
 
@@ -89,10 +89,8 @@ def with_own_tiers(customers: Customers) -> Customers:
     The tiers that customers come with are those of the cutoff that was read. For customers taken back from it, these
     tell of months that had not come.
     """
-    income = own_levels(customers)[:, MEASURES.index("income")]
-    earned = np.sort(income[income > 0])
-    place = np.searchsorted(earned, income) * TIERS // max(len(earned), 1)
-    return replace(customers, income_tier=np.where(income > 0, place.astype(str), "unknown").astype(object))
+    tiers = find_tiers(customers, tier_limits(customers))
+    return replace(customers, income_tier=tiers.astype(str).astype(object))
 
 
 def read_segments(

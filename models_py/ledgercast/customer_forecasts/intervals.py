@@ -13,12 +13,15 @@ import numpy as np
 
 from ledgercast.customer_forecasts.customers import MEASURES, Floats, Ints
 from ledgercast.customer_forecasts.points import ENDS, LEVELS, Points
-from ledgercast.customer_forecasts.slices import GROUPS
+from ledgercast.customer_forecasts.slices import ALIKE, GROUPS
 
-# of fewer errors none is the quantile that an end of a 95 % interval needs, so a group with fewer is taken together
-# with all others; customers with too few months, who are like nobody else, are taken together over the months ahead
-# first, and are not surer than all others
+# of fewer errors none is the quantile that an end of a 95 % interval needs, so a slice of volatility with fewer is
+# taken together with all others; customers with too few months, who are like nobody else, are taken together over the
+# months ahead first, and are not surer than all others
 FEWEST = 39
+# of so many errors five are beyond each end of a 95 % interval: a tier with fewer is taken together with the others of
+# its slice of volatility
+FEWEST_OF_TIER = 200
 # share of outcomes that an end of an interval lies beyond
 TAILS = np.array([(100 - level) / 200 for level in LEVELS for _ in range(2)])
 
@@ -100,18 +103,7 @@ def learn_factors(judged: Sequence[Judged], horizon: int, has_own: bool) -> Fact
         scores = np.concatenate([_scores(part) for part in judged])
         group = np.concatenate([part.group for part in judged])
         for measure in range(len(MEASURES)):
-            order = np.argsort(group[:, measure], kind="stable")
-            bounds = np.searchsorted(group[order, measure], np.arange(GROUPS + 2))
-            new = scores[group[:, measure] == GROUPS, :, measure].reshape(-1, len(ENDS))
-            of_new = _quantiles(new) if np.isfinite(new[:, 0]).sum() >= FEWEST else None
-            for step in range(horizon):
-                found = scores[order, step, measure]
-                every = _quantiles(found)
-                for name in range(GROUPS + 1):
-                    part = found[bounds[name] : bounds[name + 1]]
-                    is_enough = np.isfinite(part[:, 0]).sum() >= FEWEST
-                    others = np.fmax(of_new, every) if name == GROUPS and of_new is not None else every
-                    factors[step, measure, name] = _quantiles(part) if is_enough else others
+            factors[:, measure] = _factors(scores[:, :, measure], group[:, measure])
     known = np.flatnonzero(np.isfinite(factors[:, 0, 0, 0]))
     if not len(known):
         return Factors(np.zeros(shape) if has_own else factors)
@@ -119,6 +111,24 @@ def learn_factors(judged: Sequence[Judged], horizon: int, has_own: bool) -> Fact
         wider = 1.0 if has_own else np.sqrt((step + 1) / (known[-1] + 1))
         factors[step] = factors[known[-1]] * wider
     return Factors(factors)
+
+
+def _factors(scores: Floats, group: Ints) -> Floats:
+    """Find the factors of one measure, shape (horizon, groups, 4), from scores of shape (n, horizon, 4)."""
+    factors = np.full((scores.shape[1], GROUPS + 1, len(ENDS)), np.nan)
+    order = np.argsort(group, kind="stable")
+    bounds = np.searchsorted(group[order], np.arange(GROUPS + 2))
+    new = scores[group == GROUPS].reshape(-1, len(ENDS))
+    for step in range(scores.shape[1]):
+        found = scores[order, step]
+        every = _quantiles(found)
+        for first in range(0, GROUPS, ALIKE):
+            alike = _quantiles(found[bounds[first] : bounds[first + ALIKE]], FEWEST, every)
+            for name in range(first, first + ALIKE):
+                factors[step, name] = _quantiles(found[bounds[name] : bounds[name + 1]], FEWEST_OF_TIER, alike)
+        of_new = np.fmax(_quantiles(new, FEWEST, every), every)
+        factors[step, GROUPS] = _quantiles(found[bounds[GROUPS] :], FEWEST, of_new)
+    return factors
 
 
 def _base(points: Points) -> Floats:
@@ -133,11 +143,11 @@ def _scores(part: Judged) -> Floats:
     return scores
 
 
-def _quantiles(scores: Floats) -> Floats:
-    """Find the conformal quantiles of scores of shape (n, 4); NaN where there is none."""
+def _quantiles(scores: Floats, fewest: int = 1, others: Floats | None = None) -> Floats:
+    """Find the conformal quantiles of scores of shape (n, 4); those of others, or NaN, where there are too few."""
     scores = scores[np.isfinite(scores[:, 0])]
-    if not len(scores):
-        return np.full(len(ENDS), np.nan)
+    if len(scores) < fewest:
+        return np.full(len(ENDS), np.nan) if others is None else others
     ranks = np.minimum(np.ceil((len(scores) + 1) * (1 - TAILS)).astype(int), len(scores)) - 1
     ordered = np.partition(scores, np.unique(ranks), axis=0)
     found: Floats = ordered[ranks, np.arange(len(ENDS))]

@@ -6,6 +6,7 @@ import numpy as np
 
 from ledgercast.customer_forecasts.customers import MEASURES, Customers, Floats, Ints, Texts
 from ledgercast.customer_forecasts.scales import Scales, scales
+from ledgercast.customer_forecasts.tiers import TIERS, find_tiers, tier_limits
 
 # fewer months than this are too few for a forecast of the customer's own
 COLD_START = 6
@@ -13,8 +14,10 @@ HISTORIES = {0: "under_6", COLD_START: "6_11", 12: "12_23", 24: "24_35", 36: "36
 # whom a model is chosen for apart
 COLD_SLICE = f"history={HISTORIES[0]}"
 VOLATILITIES = ("low", "middle", "high")
-# groups of volatility whose errors are learned apart, and one of customers with too few months
-GROUPS = 6
+# groups whose errors are learned apart: tiers of income, and those without one, within each slice of volatility; one
+# more of customers with too few months
+ALIKE = TIERS + 1
+GROUPS = len(VOLATILITIES) * ALIKE
 
 
 @dataclass(frozen=True)
@@ -25,14 +28,14 @@ class Limits:
     ----------
     slices : ndarray of float64, shape (2, measures)
         Terciles of volatility.
-    groups : ndarray of float64, shape (GROUPS - 1, measures)
-        Between the groups of volatility.
+    tiers : ndarray of float64, shape (TIERS - 1,)
+        Between tiers of income.
     typical : ndarray of float64, shape (measures,)
         Median unit of those who have a level: that of the silent would make any error a million units.
     """
 
     slices: Floats
-    groups: Floats
+    tiers: Floats
     typical: Floats
 
 
@@ -48,13 +51,13 @@ def find_limits(customers: Customers) -> Limits:
     ratio = volatility(sizes)
     if not len(ratio):
         measures = len(MEASURES)
-        return Limits(np.zeros((len(VOLATILITIES) - 1, measures)), np.zeros((GROUPS - 1, measures)), np.ones(measures))
-    slices, parts = (np.quantile(ratio, np.arange(1, n) / n, axis=0) for n in (len(VOLATILITIES), GROUPS))
+        return Limits(np.zeros((len(VOLATILITIES) - 1, measures)), tier_limits(customers), np.ones(measures))
+    slices = np.quantile(ratio, np.arange(1, len(VOLATILITIES)) / len(VOLATILITIES), axis=0)
     typical = [
         np.median(unit[level > 0] if (level > 0).any() else unit)
         for unit, level in zip(sizes.unit.T, sizes.level.T, strict=True)
     ]
-    return Limits(slices, parts, np.array(typical))
+    return Limits(slices, tier_limits(customers), np.array(typical))
 
 
 def history_slices(months: Ints) -> Texts:
@@ -66,13 +69,20 @@ def history_slices(months: Ints) -> Texts:
 
 def volatility_slices(sizes: Scales, limits: Limits) -> Texts:
     """How much each customer's months change, shape (n, measures)."""
-    place = (volatility(sizes)[:, None] > limits.slices).sum(axis=1)
-    found: Texts = np.array(VOLATILITIES, dtype=object)[place]
+    found: Texts = np.array(VOLATILITIES, dtype=object)[_volatility_place(sizes, limits)]
     return found
 
 
 def groups(customers: Customers, sizes: Scales, limits: Limits) -> Ints:
-    """Whose errors are alike, shape (n, measures), from 0 to `GROUPS`, the last one those with too few months."""
-    place = (volatility(sizes)[:, None] > limits.groups).sum(axis=1)
+    """Whose errors are alike, shape (n, measures), from 0 to `GROUPS`, the last one those with too few months.
+
+    Groups of one slice of volatility follow each other.
+    """
+    place = _volatility_place(sizes, limits) * ALIKE + find_tiers(customers, limits.tiers)[:, None]
     found: Ints = np.where((customers.months < COLD_START)[:, None], GROUPS, place)
     return found
+
+
+def _volatility_place(sizes: Scales, limits: Limits) -> Ints:
+    place: Ints = (volatility(sizes)[:, None] > limits.slices).sum(axis=1)
+    return place

@@ -4,11 +4,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ledgercast.customer_forecasts.coding import MOST_REGIONS, TIERS, Coding, one_hot_regions, one_hot_tiers
+from ledgercast.customer_forecasts.coding import MOST_REGIONS, Coding, one_hot_regions, one_hot_tiers
 from ledgercast.customer_forecasts.customers import MEASURES, YEAR, Customers, Floats
 from ledgercast.customer_forecasts.handed_down import own_levels
 from ledgercast.customer_forecasts.scales import scales
 from ledgercast.customer_forecasts.simple import mean_of
+from ledgercast.customer_forecasts.tiers import TIERS
 from ledgercast.network import Windows
 
 # months that a network looks back
