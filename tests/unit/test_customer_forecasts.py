@@ -206,8 +206,10 @@ def test_tiers_have_intervals_of_their_own_where_they_have_enough_errors():
     size = np.array([1.0, 5.0, 20.0, 100.0])[np.searchsorted([0, 1, 2, ALIKE], group)]
     y = rng.normal(size=(len(group), 6, 3)) * size[:, None, None]
     judged = Judged(Points(np.zeros_like(y)), y, np.ones((len(group), 3)), np.repeat(group[:, None], 3, axis=1))
-    factors = learn_factors([judged], 6, has_own=False).values[:, :, :, 1]
-    first, second, few, other = (factors[:, :, name].mean() for name in (0, 1, 2, ALIKE))
+    groups = np.repeat(np.array([[0], [1], [2], [3], [ALIKE]]), 3, axis=1)
+    factors = learn_factors([judged], 6, has_own=False)
+    ends = factors.intervals(Points(np.zeros((5, 6, 3))), np.ones((5, 3)), groups)[..., 1]
+    first, second, few, _, other = ends.mean(axis=(1, 2))
     # 90 % of a normal distribution lie below 1.28
     assert first == pytest.approx(1.28, rel=0.15)
     assert second == pytest.approx(5 * 1.28, rel=0.2)
@@ -215,7 +217,7 @@ def test_tiers_have_intervals_of_their_own_where_they_have_enough_errors():
     alike = np.quantile(y[group < ALIKE], 0.9)
     assert few == pytest.approx(alike, rel=0.2)
     assert other == pytest.approx(128, rel=0.25)
-    np.testing.assert_array_equal(factors[:, :, 3], factors[:, :, 2])
+    np.testing.assert_array_equal(ends[3], ends[2])
 
 
 def test_artifacts_are_read_as_they_were_fitted(lives, fits):
