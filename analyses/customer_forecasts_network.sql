@@ -104,6 +104,7 @@ select
     measure,
     slice_by,
     slice,
+    if(slice_by = 'horizon', cast(slice as double), null) as horizon,
     '{{ network }}' as network,
     model_name,
     customers,
@@ -119,4 +120,4 @@ select
         else 'no difference'
     end as verdict
 from bounded
-order by slice_by asc, slice asc, measure asc, saving desc, model_name asc
+order by slice_by asc, horizon asc, slice asc, measure asc, saving desc, model_name asc

@@ -50,7 +50,7 @@ def most_gained(methods: pd.DataFrame) -> str:
     rows = rows.dropna(subset=["change"])
     if rows.empty:
         return "no method could be compared"
-    best = rows.loc[rows["change"].idxmin()]
+    best = rows.sort_values("change", kind="stable").iloc[0]
     if best["change"] >= -_LEAST:
         return "no method gains anything"
     return (

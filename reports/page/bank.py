@@ -108,7 +108,6 @@ def why_empty(task: str) -> str:
     return str(row[0][0] or "") if row else ""
 
 
-@cache
 def warnings(task: str) -> list[str]:
     """Return the warnings of a task in the bank's evaluation.task_status."""
     row = _connection().execute("select warnings from evaluation.task_status where task = ? limit 1", [task]).fetchall()

@@ -50,5 +50,5 @@ def _within(name: str) -> tuple[bool, bool, str]:
 
 
 def _label(kind: str, name: str) -> str:
-    word = "age " if kind == "age_band" else "income " if (kind, name) == ("income_tier", "unknown") else ""
-    return f"{word}{plain(name)}"
+    is_told = kind == "age_band" or name == "unknown"
+    return f"{plain(kind).split()[0]} {plain(name)}" if is_told else plain(name)

@@ -14,7 +14,9 @@ MARGINALS = "select figure, item, value from evaluation.marginals where source =
 def main() -> None:
     """Build Berka up to evaluation.marginals and write its rows to seeds/berka_marginals.csv."""
     if not (DATA / "berka").is_dir():
-        print(f"seeds/{SEED}.csv stays: {DATA / 'berka'} is not there; LEDGERCAST_DATA names the folder of the data sets")
+        print(
+            f"seeds/{SEED}.csv stays: {DATA / 'berka'} is not there; LEDGERCAST_DATA names the folder of the data sets"
+        )
         return
     with tempfile.TemporaryDirectory() as folder:
         berka = Build(Path(folder), "berka", {"data_dir": str(DATA / "berka")})
