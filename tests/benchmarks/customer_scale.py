@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
-from tests.benchmarks.report import write_seed, write_table
+from tests.benchmarks.report import read_seed, write_seed, write_table
 from tests.benchmarks.scale import watch
 from tests.e2e.building import BIN, Build, green
 
@@ -18,6 +18,7 @@ from ledgercast import demo
 CUSTOMERS = (1_000, 10_000, 100_000, 1_000_000)
 MONTHS = 24
 MEMORY = "3GB"
+COMPARATORS = "customer_scale_comparators"
 # Column of the seed -> its heading in the table, and digits after the point in both.
 COLUMNS = {
     "customers": ("customers", 0),
@@ -184,11 +185,14 @@ def measure(months: Path | None) -> Iterator[tuple[float, ...]]:
 def main(months: Path | None = None, python: str | None = None) -> None:
     """Write docs/benchmarks/customer_scale.md and the seeds customer_scale and customer_scale_comparators.
 
-    Months of the largest size may be given, and the interpreter of an environment with statsforecast, without which
-    the seed of the comparators stays as it is.
+    Months of the largest size may be given, and the interpreter of an environment with statsforecast; without both
+    the comparators stay as they were measured last.
     """
-    compared = compare(python, months) if python and months else []
-    said = "; ".join(f"{model} {seconds:.2f} s" for model, seconds in compared)
+    if python and months:
+        rows = [[date.today(), model, SAMPLE, f"{seconds:.2f}"] for model, seconds in compare(python, months)]
+        write_seed(COMPARATORS, ["measured_on", "model_name", "customers", "seconds_a_thousand_series"], rows)
+    compared = read_seed(COMPARATORS)
+    said = "; ".join(f"{row['model_name']} {row['seconds_a_thousand_series']} s" for row in compared)
     places = [digits for _, digits in COLUMNS.values()]
     measured = []
 
@@ -207,24 +211,13 @@ def main(months: Path | None = None, python: str | None = None) -> None:
         "Network: the LSTM forecasts "
         "all customers by the same stream in a process of its own, since on so few months a simple baseline is "
         "published. A thousand series: all fits and the network's scoring. Memory is the highest of "
-        f"the process; DuckDB may use {MEMORY}."
-        + (
-            f" statsforecast on {3 * SAMPLE:,} series of {SAMPLE:,} customers, seconds a thousand series: {said}."
-            if compared
-            else ""
-        ),
+        f"the process; DuckDB may use {MEMORY}. statsforecast on {3 * SAMPLE:,} series of {SAMPLE:,} customers "
+        f"({compared[0]['measured_on']}), seconds a thousand series: {said}.",
         [heading for heading, _ in COLUMNS.values()],
         written(),
         "python -m tests.benchmarks.customer_scale",
     )
-    today = date.today()
-    write_seed("customer_scale", ["measured_on", *COLUMNS], [[today, *row] for row in measured])
-    if compared:
-        write_seed(
-            "customer_scale_comparators",
-            ["measured_on", "model_name", "customers", "seconds_a_thousand_series"],
-            [[today, model, SAMPLE, f"{seconds:.2f}"] for model, seconds in compared],
-        )
+    write_seed("customer_scale", ["measured_on", *COLUMNS], [[date.today(), *row] for row in measured])
 
 
 if __name__ == "__main__":

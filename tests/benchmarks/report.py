@@ -42,6 +42,12 @@ def write_seed(name: str, header: Sequence[str], rows: Iterable[Sequence[object]
     print(f"{path.relative_to(ROOT)}: {len(lines)} rows")
 
 
+def read_seed(name: str) -> list[dict[str, str]]:
+    """Return the rows of seeds/<name>.csv."""
+    with (ROOT / "seeds" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 def said_p(value: float) -> str:
     """Say a p-value of `paired_test`, or what it is at most where no draw was on the other side."""
     least = 2 / (DRAWS_TO_TEST + 1)
