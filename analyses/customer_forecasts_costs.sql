@@ -47,6 +47,8 @@ scores as (
         value / nullif(max(value) filter (verdict = 'baseline') over (partition by measure), 0) as relative_wql
     from {{ ref('leaderboard') }}
     where task = 'customer_forecasts' and metric = 'wql' and slice = 'all' and cutoff = 'all' and horizon = 'all'
+    -- figures of fewer rows are not comparable
+    qualify n = max(n) filter (verdict = 'baseline') over (partition by measure)
 
 )
 

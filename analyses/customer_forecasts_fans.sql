@@ -91,6 +91,20 @@ ranked as (
 
 ),
 
+rules as (
+
+    select
+        unnest(['typical', 'volatile', 'soon depleted', 'new']) as pick,
+        unnest([
+            'balance moves in a month as much of a month''s spend as that of the middle customer',
+            '95% of customers have a balance that moves less',
+            'highest chance of depletion within three months of those who were not below the floor in a year',
+            'longest history of those with fewer than 6 months: the segment''s forecast for a member'
+        ]) as rule,
+        generate_subscripts([1, 2, 3, 4], 1) as place
+
+),
+
 candidates as (
 
     select
@@ -178,14 +192,13 @@ drawn as (
 select
     drawn.pick || ' ' || drawn.measure as panel,
     drawn.*,
+    rules.rule,
     ranked.customer_id,
     ranked.months as months_known,
     ranked.volatility,
     ranked.p_balance_depleted
 from drawn
 inner join picks on drawn.pick = picks.pick
+inner join rules on drawn.pick = rules.pick
 inner join ranked on picks.customer_id = ranked.customer_id
-order by
-    list_position(['typical', 'volatile', 'soon depleted', 'new'], drawn.pick),
-    drawn.measure,
-    drawn.month
+order by rules.place, drawn.measure, drawn.month

@@ -2,11 +2,12 @@
 
 from page.bank import BankError, currency, last, query
 from page.exhibits import cards, figure, say, table
-from page.words import compact, count, digits, listing, money, month, number, plain, share
+from page.words import coded, compact, count, digits, listing, many, money, month, number, p_value, plain, saved, share
 
 __all__ = [
     "BankError",
     "cards",
+    "coded",
     "compact",
     "count",
     "currency",
@@ -14,11 +15,14 @@ __all__ = [
     "figure",
     "last",
     "listing",
+    "many",
     "money",
     "month",
     "number",
+    "p_value",
     "plain",
     "query",
+    "saved",
     "say",
     "share",
     "table",

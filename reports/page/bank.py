@@ -108,6 +108,12 @@ def why_empty(task: str) -> str:
     return str(row[0][0] or "") if row else ""
 
 
+def warnings(task: str) -> list[str]:
+    """Return the warnings of a task in the bank's evaluation.task_status."""
+    row = _connection().execute("select warnings from evaluation.task_status where task = ? limit 1", [task]).fetchall()
+    return str(row[0][0]).split("; ") if row and row[0][0] else []
+
+
 @cache
 def _connection() -> duckdb.DuckDBPyConnection:
     return duckdb.connect(str(published_file(name())), read_only=True)

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from page.drawing import BLUE, GREY, INK, MUTED, ORANGE, PAPER, SERIES
-from page.shapes import end_labels
+from page.shapes import end_labels, month_axis
 
 _DASHED = (0, (4, 3))
 _FEW_MONTHS = 6
@@ -55,6 +55,30 @@ def by_horizon(
     end_labels(ax, float(frame["horizon"].iloc[-1]), ends, colours)
 
 
+def by_origin(ax: Axes, frame: pd.DataFrame, highlight: str, *, lowest: float) -> None:
+    """Draw a line a candidate over the origins, and a dashed one at zero.
+
+    Parameters
+    ----------
+    ax
+        Where to draw.
+    frame
+        One row a candidate and origin: model_name, month, skill, a share.
+    highlight
+        The candidate drawn in colour, with a mark at each origin.
+    lowest
+        The vertical axis ends there where values are lower.
+    """
+    ax.axhline(0, color=MUTED, linewidth=1.2, linestyle=_DASHED)
+    for _, part in frame[frame["model_name"] != highlight].groupby("model_name"):
+        ax.plot(part["month"], part["skill"], color=GREY, linewidth=1, alpha=0.55)
+    line = frame[frame["model_name"] == highlight].sort_values("month")
+    ax.plot(line["month"], line["skill"], "o-", color=BLUE, markersize=5)
+    ax.set_ylim(max(lowest, ax.get_ylim()[0]), None)
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0%}".replace("-", "−")))
+    month_axis(ax)
+
+
 def estimates(
     ax: Axes,
     frame: pd.DataFrame,
@@ -92,7 +116,7 @@ def estimates(
         ax.plot([row["ci_low"], row["ci_high"]], [height, height], color=colour, linewidth=4, alpha=0.4)
         ax.plot(row["value"], height, "o", color=colour, markersize=9, markeredgecolor=PAPER)
     _rows(ax, ordered[label])
-    ax.xaxis.set_major_locator(MaxNLocator(2 if are_shares else 3))
+    ax.xaxis.set_major_locator(MaxNLocator(2))
     if are_shares:
         ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0%}".replace("-", "−")))
 

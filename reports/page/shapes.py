@@ -35,7 +35,12 @@ def amount_axis(ax: Axes) -> None:
     if high - low < 1:
         ax.set_ylim((low + high) / 2 - 1, (low + high) / 2 + 1)
     ax.yaxis.set_major_locator(MaxNLocator(5, integer=True))
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _TRAILING_ZEROS.sub("", compact(value))))
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: brief(value)))
+
+
+def brief(value: float) -> str:
+    """Return a number of an axis: compact, without zeros at the end."""
+    return _TRAILING_ZEROS.sub("", compact(value))
 
 
 def lines(ax: Axes, frame: pd.DataFrame, columns: Mapping[str, str], *, from_zero: bool = True) -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 from page.bank import currency
 
 _NOTHING = "–"
+_LEAST_P = _LEAST_SAVED = 0.0005
 _RANGE = re.compile(r"(?<=\d)_(?=\d)")
 
 
@@ -39,6 +40,22 @@ def count(value: float | None) -> str:
     return number(value)
 
 
+def many(value: float, noun: str) -> str:
+    """Return a number of things.
+
+    Examples
+    --------
+    >>> many(1, "month"), many(1200, "month")
+    ('1 month', '1,200 months')
+    """
+    return f"{count(value)} {noun}{'' if value == 1 else 's'}"
+
+
+def p_value(value: float) -> str:
+    """Return a p-value with three places, `<0.001` for what is less than that."""
+    return "<0.001" if value < _LEAST_P else number(value, 3)
+
+
 def share(value: float | None, *, signed: bool = False) -> str:
     """Return a fraction as percent, with more digits the smaller it is; with its sign on request.
 
@@ -57,6 +74,25 @@ def share(value: float | None, *, signed: bool = False) -> str:
     # What is nearly all must not read as all.
     text = ">99.9%" if 99.95 <= percent < 100 else f"{number(percent, 1 if 99 <= percent < 100 else digits)}%"
     return f"+{text}" if signed and percent > 0 else text
+
+
+def saved(value: float, words: tuple[str, str, str] = ("less", "more", "the same")) -> str:
+    """Return a share that is saved in words: what is below zero is lost.
+
+    Parameters
+    ----------
+    value
+        A share; one that would round to nothing is none.
+    words
+        For what is saved, lost, neither.
+
+    Examples
+    --------
+    >>> saved(0.05), saved(-0.3, ("lower", "higher", "no different"))
+    ('5.0% less', '30% higher')
+    """
+    less, more, same = words
+    return same if abs(value) < _LEAST_SAVED else f"{share(abs(value))} {less if value > 0 else more}"
 
 
 def compact(value: float | None) -> str:
@@ -90,6 +126,11 @@ def month(value: Any) -> str:
 def plain(identifier: str) -> str:
     """Return an identifier as words: `unknown_account` as `unknown account`, `25_34` as `25–34`."""
     return _RANGE.sub("–", identifier).replace("_", " ")
+
+
+def coded(names: Iterable[str]) -> str:
+    """Return names of models as a list, each as Markdown's code."""
+    return listing(f"`{name}`" for name in names)
 
 
 def listing(words: Iterable[str]) -> str:

@@ -5,10 +5,11 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import duckdb
-from tests.benchmarks.report import write_table
+from tests.benchmarks.report import read_seed, write_seed, write_table
 from tests.benchmarks.scale import watch
 from tests.e2e.building import BIN, Build, green
 
@@ -17,6 +18,22 @@ from ledgercast import demo
 CUSTOMERS = (1_000, 10_000, 100_000, 1_000_000)
 MONTHS = 24
 MEMORY = "3GB"
+COMPARATORS = "customer_scale_comparators"
+# Column of the seed -> its heading in the table, and digits after the point in both.
+COLUMNS = {
+    "customers": ("customers", 0),
+    "rows_published": ("rows published", 0),
+    "seconds_of_inputs": ("inputs s", 1),
+    "seconds_to_fit": ("fit s", 1),
+    "seconds_of_scoring": ("score s", 1),
+    "seconds_of_backtest": ("back-test s", 1),
+    "seconds_of_segments": ("segments s", 1),
+    "seconds": ("whole s", 1),
+    "peak_gb": ("peak GB", 2),
+    "network_seconds": ("network s", 1),
+    "network_peak_gb": ("network GB", 2),
+    "seconds_a_thousand_series": ("s a thousand series", 3),
+}
 # What the nodes below customer_months read beside it. The generator's months stand in for staging and core.
 STAND_INS = """
 create schema core; create schema marts; create schema staging;
@@ -122,20 +139,19 @@ def stand_in(build: Build, months: Path) -> None:
     green(build.dbt("seed"))
 
 
-def beside(python: str, months: Path) -> str:
-    """Time statsforecast, which an environment of its own has, on series of a sample of customers."""
+def compare(python: str, months: Path) -> list[tuple[str, float]]:
+    """Seconds a thousand series of statsforecast, which an environment of its own has, on a sample of customers."""
     with tempfile.TemporaryDirectory() as folder:
         sample = Path(folder) / "sample.parquet"
         duckdb.sql(DRAWN.format(months=months / "customer_months.parquet", sample=sample))
         done = subprocess.run(
             [python, "-c", STATSFORECAST, str(sample)], check=True, stdout=subprocess.PIPE, text=True, cwd=folder
         )
-    times = "; ".join(f"{line.split()[0]} {line.split()[1]} s" for line in done.stdout.splitlines())
-    return f" statsforecast on {3 * SAMPLE:,} series of {SAMPLE:,} customers, seconds a thousand series: {times}."
+    return [(model, float(seconds)) for model, seconds in map(str.split, done.stdout.splitlines())]
 
 
-def rows(months: Path | None) -> Iterator[tuple[str, ...]]:
-    """One row a size, smallest first."""
+def measure(months: Path | None) -> Iterator[tuple[float, ...]]:
+    """One row a size, smallest first, with the columns of COLUMNS."""
     for customers in CUSTOMERS:
         with tempfile.TemporaryDirectory() as folder:
             raw = months if months and customers == CUSTOMERS[-1] else Path(folder) / "raw"
@@ -151,26 +167,40 @@ def rows(months: Path | None) -> Iterator[tuple[str, ...]]:
             fit = seconds.get(FIT, 0.0)
             (published,) = build.query("select count(*) from predictions.customer_forecasts")
             yield (
-                f"{customers:,}",
-                f"{published[0]:,}",
-                f"{seconds['customer_forecasts_inputs']:.1f}",
-                f"{fit:.1f}",
-                f"{seconds[SCORE]:.1f}",
-                f"{seconds['customer_forecasts_backtest']:.1f}",
-                f"{sum(took for name, took in seconds.items() if name.startswith('segment_')):.1f}",
-                f"{whole:.1f}",
-                f"{peak:.2f}",
-                f"{network:.1f}",
-                f"{network_peak:.2f}",
-                f"{1000 * (fit + network) / (3 * customers):.3f}",
+                customers,
+                published[0],
+                seconds["customer_forecasts_inputs"],
+                fit,
+                seconds[SCORE],
+                seconds["customer_forecasts_backtest"],
+                sum(took for name, took in seconds.items() if name.startswith("segment_")),
+                whole,
+                peak,
+                network,
+                network_peak,
+                1000 * (fit + network) / (3 * customers),
             )
 
 
 def main(months: Path | None = None, python: str | None = None) -> None:
-    """Write docs/benchmarks/customer_scale.md.
+    """Write docs/benchmarks/customer_scale.md and the seeds customer_scale and customer_scale_comparators.
 
-    Months of the largest size may be given, and the interpreter of an environment with statsforecast.
+    Months of the largest size may be given, and the interpreter of an environment with statsforecast; without both
+    the comparators stay as they were measured last.
     """
+    if python and months:
+        rows = [[date.today(), model, SAMPLE, f"{seconds:.2f}"] for model, seconds in compare(python, months)]
+        write_seed(COMPARATORS, ["measured_on", "model_name", "customers", "seconds_a_thousand_series"], rows)
+    compared = read_seed(COMPARATORS)
+    said = "; ".join(f"{row['model_name']} {row['seconds_a_thousand_series']} s" for row in compared)
+    places = [digits for _, digits in COLUMNS.values()]
+    measured = []
+
+    def written() -> Iterator[list[str]]:
+        for row in measure(months):
+            measured.append([f"{value:.{digits}f}" for value, digits in zip(row, places, strict=True)])
+            yield [f"{value:,.{digits}f}" for value, digits in zip(row, places, strict=True)]
+
     write_table(
         "customer_scale",
         "Customer forecasts by number of customers",
@@ -181,24 +211,13 @@ def main(months: Path | None = None, python: str | None = None) -> None:
         "Network: the LSTM forecasts "
         "all customers by the same stream in a process of its own, since on so few months a simple baseline is "
         "published. A thousand series: all fits and the network's scoring. Memory is the highest of "
-        f"the process; DuckDB may use {MEMORY}." + (beside(python, months) if python and months else ""),
-        (
-            "customers",
-            "rows published",
-            "inputs s",
-            "fit s",
-            "score s",
-            "back-test s",
-            "segments s",
-            "whole s",
-            "peak GB",
-            "network s",
-            "network GB",
-            "s a thousand series",
-        ),
-        rows(months),
+        f"the process; DuckDB may use {MEMORY}. statsforecast on {3 * SAMPLE:,} series of {SAMPLE:,} customers "
+        f"({compared[0]['measured_on']}), seconds a thousand series: {said}.",
+        [heading for heading, _ in COLUMNS.values()],
+        written(),
         "python -m tests.benchmarks.customer_scale",
     )
+    write_seed("customer_scale", ["measured_on", *COLUMNS], [[date.today(), *row] for row in measured])
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Results as a Markdown table with the command, the date and the versions that made them."""
 
+import csv
 from collections.abc import Iterable, Sequence
 from datetime import date
 from importlib.metadata import version
@@ -29,6 +30,22 @@ def write_table(
     path = ROOT / "docs" / "benchmarks" / f"{name}.md"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def write_seed(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Write seeds/<name>.csv, from which builds read what was measured, and say how many rows it has."""
+    path = ROOT / "seeds" / f"{name}.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        lines = [writer.writerow(row) for row in rows]
+    print(f"{path.relative_to(ROOT)}: {len(lines)} rows")
+
+
+def read_seed(name: str) -> list[dict[str, str]]:
+    """Return the rows of seeds/<name>.csv."""
+    with (ROOT / "seeds" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def said_p(value: float) -> str:

@@ -192,7 +192,8 @@ def tiny_bank(tmp_path, monkeypatch):
         connection.execute("create schema core; create schema evaluation")
         connection.execute("create table core.bank_clock as select 'EUR' as currency")
         connection.execute(
-            "create table evaluation.task_status as select 'a' as task, 'History is too short.' as message"
+            "create table evaluation.task_status as "
+            "select 'a' as task, 'History is too short.' as message, 'b shifted; c shifted' as warnings"
         )
     analyses = tmp_path / "compiled" / "ledgercast" / "analyses"
     analyses.mkdir(parents=True)
@@ -246,6 +247,11 @@ def test_an_empty_exhibit_says_why(tiny_bank):
     exhibits.figure("none", lambda ax, frame: None, title="T", alt="A", empty="Nothing came.")
     assert "History is too short." in tiny_bank[0]
     assert "Nothing came." in tiny_bank[1]
+
+
+def test_warnings_of_a_task_are_told_apart(tiny_bank):
+    assert bank.warnings("a") == ["b shifted", "c shifted"]
+    assert bank.warnings("b") == []
 
 
 def test_a_figure_is_drawn_wide_and_narrow_with_alternative_text(tiny_bank):
