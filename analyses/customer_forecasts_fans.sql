@@ -99,7 +99,7 @@ rules as (
             'balance moves in a month as much of a month''s spend as that of the middle customer',
             '95% of customers have a balance that moves less',
             'highest chance of depletion within three months of those who were not below the floor in a year',
-            'longest history of those with fewer than 6 months: the segment''s forecast for a member'
+            'longest history of those with fewer than 6 months'
         ]) as rule,
         generate_subscripts([1, 2, 3, 4], 1) as place
 

@@ -28,7 +28,7 @@ published as (
     select
         count(distinct customer_id) as customers,
         count(distinct customer_id) filter (status <> 'ok') as customers_with_status,
-        count(distinct customer_id) filter (model_name = 'segment_champion' and status <> 'ok') as cold_starts,
+        count(distinct customer_id) filter (status like 'fewer than 6 months%') as cold_starts,
         max(horizon) as horizon,
         max(month) as last_month,
         max(currency) as currency

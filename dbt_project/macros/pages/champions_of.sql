@@ -1,7 +1,8 @@
-{#- What a task with one decision a measure publishes now, beside what it was compared with: a select for a page. -#}
+{#- What a task with one decision a measure and slice publishes now, beside what it was compared with: a select for a page. -#}
 {% macro champions_of(task) %}
 select
     measure,
+    slice,
     model_name,
     baseline,
     baseline_value,
@@ -14,6 +15,6 @@ select
     origins,
     verdict
 from {{ ref('champions') }}
-where task = '{{ task }}' and slice = 'all'
-order by measure
+where task = '{{ task }}'
+order by slice, measure
 {% endmacro %}
