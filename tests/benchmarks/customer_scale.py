@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -33,6 +33,8 @@ COLUMNS = {
     "network_seconds": ("network s", 1),
     "network_peak_gb": ("network GB", 2),
     "seconds_a_thousand_series": ("s a thousand series", 3),
+    "stress_seconds": ("stress score s", 1),
+    "stress_peak_gb": ("stress GB", 2),
 }
 # What the nodes below customer_months read beside it. The generator's months stand in for staging and core.
 STAND_INS = """
@@ -61,12 +63,17 @@ from spans cross join core.bank_clock;
 create table core.accounts as
 select account_id, customer_id, 'checking' as account_type, 'EUR' as currency, opened_on, closed_on
 from staging.int_account_spans;
+create view staging.int_customer_grid as
+select customer_id, month, null::date as closed_on from marts.customer_months;
 create table core.macro_months (country varchar, month date, series varchar, value double);
 """
 # All between customer_months and what is published of customers, the segments' forecasts and the back-test with it.
 NODES = ("--select", "cutoffs", "customer_months+,+customer_forecasts", "--exclude", "customer_months")
 FIT, SCORE = "customer_forecasts_model", "customer_forecasts_scores"
-# Forecasts of every customer by the network, whatever has won: what has, on so few months, is a simple baseline.
+# chances of stress by what has won in their back-test, with the same fits
+STRESS = "customer_stress_scores"
+STRESS_NODES = ("--select", "customer_stress_outcomes", f"customer_stress_backtest+,+{STRESS}", STRESS)
+# Forecasts of every customer by the network, whatever has won.
 NETWORK = """
 import sys
 from datetime import datetime
@@ -150,6 +157,15 @@ def compare(python: str, months: Path) -> list[tuple[str, float]]:
     return [(model, float(seconds)) for model, seconds in map(str.split, done.stdout.splitlines())]
 
 
+def run_nodes(
+    build: Build, nodes: Sequence[str], environment: Mapping[str, str]
+) -> tuple[float, float, dict[str, float]]:
+    """Wall seconds and peak memory in GB of a dbt run, and the seconds of each of its nodes."""
+    whole, peak = watch(str(BIN / "dbt"), "run", *nodes, "--vars", build.vars, env=environment)
+    results = json.loads((build.warehouse / "target" / "run_results.json").read_text())["results"]
+    return whole, peak, {result["unique_id"].split(".")[-1]: result["execution_time"] for result in results}
+
+
 def measure(months: Path | None) -> Iterator[tuple[float, ...]]:
     """One row a size, smallest first, with the columns of COLUMNS."""
     for customers in CUSTOMERS:
@@ -160,9 +176,8 @@ def measure(months: Path | None) -> Iterator[tuple[float, ...]]:
             build = Build(Path(folder) / "warehouse", "demo", {"demo_customers": customers, "demo_months": MONTHS})
             stand_in(build, raw)
             environment = build.environment | {"LEDGERCAST_MEMORY": MEMORY}
-            whole, peak = watch(str(BIN / "dbt"), "run", *NODES, "--vars", build.vars, env=environment)
-            results = json.loads((build.warehouse / "target" / "run_results.json").read_text())["results"]
-            seconds = {result["unique_id"].split(".")[-1]: result["execution_time"] for result in results}
+            whole, peak, seconds = run_nodes(build, NODES, environment)
+            _, stress_peak, stress_seconds = run_nodes(build, STRESS_NODES, environment)
             network, network_peak = watch(sys.executable, "-c", NETWORK, str(build.file), MEMORY)
             fit = seconds.get(FIT, 0.0)
             (published,) = build.query("select count(*) from predictions.customer_forecasts")
@@ -179,6 +194,8 @@ def measure(months: Path | None) -> Iterator[tuple[float, ...]]:
                 network,
                 network_peak,
                 1000 * (fit + network) / (3 * customers),
+                stress_seconds[STRESS],
+                stress_peak,
             )
 
 
@@ -206,11 +223,12 @@ def main(months: Path | None = None, python: str | None = None) -> None:
         "Customer forecasts by number of customers",
         f"Generator's months (`grain=month`, {MONTHS} months, 3 measures, 6 months ahead with quantiles), from "
         "finished `customer_months` to `predictions.customer_forecasts` through dbt. Asked of a million: 300 s from "
-        "there on, training included, and 90 s for scoring; 6 GB. Stress is not measured here. "
+        "there on, training included, and 90 s for scoring; 6 GB. "
         "Whole: the dbt command with its start, the segments' forecasts and the back-test of 2,000 customers included. "
         "Network: the LSTM forecasts "
-        "all customers by the same stream in a process of its own, since on so few months a simple baseline is "
-        "published. A thousand series: all fits and the network's scoring. Memory is the highest of "
+        "all customers by the same stream in a process of its own, whatever is published (on so few months boosting or "
+        "a simple baseline). Stress: chances and reasons of all customers by what has won, in a run of its own with "
+        "its back-test; its seconds and that run's memory. A thousand series: all fits and the network's scoring. Memory is the highest of "
         f"the process; DuckDB may use {MEMORY}. statsforecast on {3 * SAMPLE:,} series of {SAMPLE:,} customers "
         f"({compared[0]['measured_on']}), seconds a thousand series: {said}.",
         [heading for heading, _ in COLUMNS.values()],

@@ -38,6 +38,8 @@ select
     seconds,
     peak_gb,
     rows_published,
+    stress_seconds,
+    stress_peak_gb,
     measured_on
 from measured
 order by model_name, customers
