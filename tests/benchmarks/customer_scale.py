@@ -229,8 +229,8 @@ def main(months: Path | None = None, python: str | None = None) -> None:
         "all customers by the same stream in a process of its own, whatever is published (on so few months boosting or "
         "a simple baseline). Stress: chances and reasons of all customers by what has won, in a run of its own with "
         "its back-test; its seconds and that run's memory. A thousand series: all fits and the network's scoring. "
-        f"Memory is the highest of the process; DuckDB may use {MEMORY}. statsforecast on {3 * SAMPLE:,} series of {SAMPLE:,} customers "
-        f"({compared[0]['measured_on']}), seconds a thousand series: {said}.",
+        f"Memory is the highest of the process; DuckDB may use {MEMORY}. statsforecast on {3 * SAMPLE:,} series of "
+        f"{SAMPLE:,} customers ({compared[0]['measured_on']}), seconds a thousand series: {said}.",
         [heading for heading, _ in COLUMNS.values()],
         written(),
         "python -m tests.benchmarks.customer_scale",
