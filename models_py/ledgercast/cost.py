@@ -68,3 +68,8 @@ def _resident_bytes() -> int:
             # a worker may end between being listed and being asked
             continue
     return total
+
+
+def resident_mb() -> float:
+    """Resident memory of this process now, in MiB."""
+    return float(psutil.Process().memory_info().rss) / MB

@@ -17,8 +17,9 @@ from ledgercast.customer_forecasts.fits import read_fits
 from ledgercast.customer_forecasts.intervals import Judged, learn_factors
 from ledgercast.customer_forecasts.points import Points
 from ledgercast.customer_forecasts.rows import rounded
+from ledgercast.customer_forecasts.scales import scales
 from ledgercast.customer_forecasts.simple import mean_of, seasonal_naive
-from ledgercast.customer_forecasts.slices import ALIKE, GROUPS, find_limits
+from ledgercast.customer_forecasts.slices import ALIKE, NEW, NEW_SILENT, find_limits, groups
 from ledgercast.customer_forecasts.slices_in_time import slice_backs
 from ledgercast.customer_forecasts.training import make_lesson
 
@@ -182,14 +183,14 @@ def test_intervals_hold_what_they_say(lives, fits):
 
 def test_intervals_of_new_customers_are_no_narrower_than_those_of_all():
     rng = np.random.default_rng(0)
-    group = np.r_[np.zeros(600, int), np.full(20, GROUPS)]
-    spread = np.where(group == GROUPS, 10.0, 1.0)[:, None, None]
+    group = np.r_[np.zeros(600, int), np.full(20, NEW)]
+    spread = np.where(group == NEW, 10.0, 1.0)[:, None, None]
     y = rng.normal(size=(620, 6, 3)) * spread
     judged = Judged(Points(np.zeros_like(y)), y, np.ones((620, 3)), np.repeat(group[:, None], 3, axis=1))
-    calm = replace(judged, y=np.where(group[:, None, None] == GROUPS, 0.0, y))
+    calm = replace(judged, y=np.where(group[:, None, None] == NEW, 0.0, y))
 
     def upper_ends(evidence):
-        groups = np.array([[0] * 3, [GROUPS] * 3])
+        groups = np.array([[0] * 3, [NEW] * 3])
         factors = learn_factors([evidence], 6, has_own=False)
         return factors.intervals(Points(np.zeros((2, 6, 3))), np.ones((2, 3)), groups)[..., 1::2]
 
@@ -198,6 +199,40 @@ def test_intervals_of_new_customers_are_no_narrower_than_those_of_all():
     assert (new > 5 * old).all()
     old, new = upper_ends(calm)
     assert (new > 0.8 * old).all()
+
+
+def test_who_never_had_an_income_tells_nothing_of_new_customers_who_have(lives):
+    rng = np.random.default_rng(2)
+    group = np.r_[np.zeros(600, int), np.full(50, NEW), np.full(50, NEW_SILENT)]
+    size = np.where(group == NEW_SILENT, 1000.0, np.where(group == NEW, 2.0, 1.0))
+    y = rng.normal(size=(len(group), 6, 3)) * size[:, None, None]
+    judged = Judged(Points(np.zeros_like(y)), y, np.ones((len(group), 3)), np.repeat(group[:, None], 3, axis=1))
+    of = np.repeat(np.array([[NEW], [NEW_SILENT]]), 3, axis=1)
+    ends = learn_factors([judged], 6, has_own=False).intervals(Points(np.zeros((2, 6, 3))), np.ones((2, 3)), of)[..., 1]
+    assert ends[0].max() < 10
+    assert ends[1].min() > 300
+    poor = lives["customer_id"] < "c0060"
+    customers = read_customers(tables.inputs(lives.assign(income=lives["income"].where(~poor, 0.0)), 36))
+    new, limits = customers.take(customers.months < 6), find_limits(customers)
+    found = groups(new, scales(new, limits.typical), limits)
+    is_poor = np.array([name < "c0060" for name in new.customer_id.to_pylist()])
+    assert 0 < is_poor.sum() < len(is_poor)
+    np.testing.assert_array_equal(found[:, 1], np.where(is_poor, NEW_SILENT, NEW))
+    assert (found[:, [0, 2]] == NEW).all()
+
+
+def test_an_interval_that_begins_at_nothing_still_does():
+    group, n = np.zeros(200, int), 200
+    mean = np.full((n, 6, 3), 50.0)
+    own = np.stack([np.zeros_like(mean), mean + 50, np.zeros_like(mean), mean + 80], axis=-1)
+    # far above all own ends: a correction would move the lower ends up
+    judged = Judged(Points(mean, own), mean + 40, np.ones((n, 3)), np.repeat(group[:, None], 3, axis=1))
+    ends = learn_factors([judged], 6, has_own=True).intervals(
+        Points(mean[:1], own[:1]), np.ones((1, 3)), np.zeros((1, 3), int)
+    )
+    assert (ends[..., 1:, 0] == 0).all()
+    assert (ends[..., 0, 0] > 0).all()
+    assert (ends[..., 1] < own[:1, ..., 1]).all()
 
 
 def test_tiers_have_intervals_of_their_own_where_they_have_enough_errors():
@@ -313,12 +348,18 @@ def test_intervals_learn_from_the_same_season_and_from_no_window_of_the_fit():
 
     judged, back, everybody = learn()
     assert back == 12
-    np.testing.assert_array_equal(judged.y, customers.take(customers.months > 12).after(12))
+    np.testing.assert_array_equal(judged[0].y, customers.take(customers.months > 12).after(12))
+    # those who were new are forecast from other months, too, by what is not fitted
+    assert len(judged) > 1
+    assert all(1 <= months < 6 for some in taken[1:] for months in some.months)
+    assert {cutoff - int(some.cutoff[0]) for some in taken[1:]} <= set(range(6, 37, 3)) - {12}
     # windows that were trained on are never judged, those of others beside the ones that stopped it are
     assert learn(trained=cutoff - 13)[1:] == (12, everybody)
     assert learn(trained=cutoff - 12)[1] == tables.HORIZON
     stopping = set(customers.take(customers.stops).customer_id.to_pylist())
     assert 0 < len(stopping) < 40
-    assert learn(trained=cutoff - 18, stopped=cutoff - 12)[1:] == (12, everybody - stopping)
-    assert learn(trained=cutoff - 18, stopped=cutoff - 10)[1:] == (12, everybody)
-    assert earlier_forecasts(customers, predict, limits, Seen(trained=cutoff - tables.HORIZON)) is None
+    for stopped, expected in ((12, everybody - stopping), (10, everybody - stopping), (6, everybody)):
+        judged, *found = learn(trained=cutoff - 18, stopped=cutoff - stopped)
+        assert found == [12, expected]
+        assert len(judged) == 1
+    assert earlier_forecasts(customers, predict, limits, Seen(trained=cutoff - tables.HORIZON)) == []

@@ -116,9 +116,10 @@ def test_p_values(backtest, evaluated):
         if len(lstm) >= 30:
             value, error = ratio(lstm["loss"] - naive["loss"], lstm["weight"])
             raw[name] = float(2 * stats.norm.sf(abs(value) / error))
-    found = leaderboard.query("model_name == 'lstm' and verdict in ['winner', 'no difference', 'worse']")
+    found = leaderboard.query("model_name == 'lstm' and verdict in ['winner', 'better', 'no difference', 'worse']")
     assert set(found["slice"]) == set(raw)
     assert (found["p_value"] < 0.05).all() == (max(raw.values()) * len(raw) < 0.05)
+    assert set(found.loc[found["verdict"] == "winner", "slice"]) == {"all"}
     now = decisions[decisions["is_as_of"] & (decisions["slice"] == "all")].iloc[0]
     assert now["model_name"] == "lstm"
     assert now["p_value"] <= 1e-6

@@ -57,7 +57,8 @@
                 clusters,
                 d / nullif(w, 0) as centre,
                 sqrt(greatest(dd - 2 * d / w * dw + (d / w) ^ 2 * ww, 0) * clusters / (clusters - 1)) / w as error,
-                challengers.model_name is not null as is_challenger,
+                -- other slices decide nothing
+                challengers.model_name is not null and pairs.slice = 'all' as is_challenger,
                 {{ test_family(simple + beside, 'pairs') }} as family
             from pairs
             left join challengers using ({{ keys | join(', ') }})
@@ -83,7 +84,7 @@
             significant(adjusted.centre + 1.959963985 * adjusted.error, 9) as ci_high,
             adjusted.p_value,
             coalesce(adjusted.clusters, 0) as clusters,
-            coalesce(adjusted.is_challenger, challengers.model_name is not null) as is_challenger,
+            coalesce(adjusted.is_challenger, challengers.model_name is not null and figures.slice = 'all') as is_challenger,
             {{ test_verdict('adjusted.centre') }} as verdict
         from figures
         inner join baselines using ({{ by | join(', ') }})

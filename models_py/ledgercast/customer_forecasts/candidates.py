@@ -57,9 +57,7 @@ class Candidate:
     def learn(self, customers: Customers, limits: Limits) -> Factors:
         """Learn the half-widths of its intervals from customers at the cutoff, by the errors of earlier forecasts."""
         judged = earlier_forecasts(customers, self.predict_earlier, limits, self.seen)
-        if judged is None:
-            return learn_factors([], customers.horizon, has_own=False)
-        return learn_factors([judged], customers.horizon, judged.points.own is not None)
+        return learn_factors(judged, customers.horizon, any(part.points.own is not None for part in judged))
 
 
 def candidate_at(

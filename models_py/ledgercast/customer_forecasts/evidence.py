@@ -9,8 +9,10 @@ from ledgercast.customer_forecasts.customers import YEAR, Customers
 from ledgercast.customer_forecasts.intervals import Judged
 from ledgercast.customer_forecasts.points import Points
 from ledgercast.customer_forecasts.scales import scales
-from ledgercast.customer_forecasts.slices import Limits, groups
+from ledgercast.customer_forecasts.slices import COLD_START, Limits, groups
 
+# months back from which new customers are forecast, beside all others
+NEW_BACK = range(3, 37, 3)
 Predict = Callable[[Customers], Points]
 
 
@@ -52,10 +54,11 @@ def months_back(customers: Customers, seen: Seen | None = None) -> int | None:
     return None
 
 
-def earlier_forecasts(
-    customers: Customers, predict: Predict, limits: Limits, seen: Seen | None = None
-) -> Judged | None:
+def earlier_forecasts(customers: Customers, predict: Predict, limits: Limits, seen: Seen | None = None) -> list[Judged]:
     """Forecast customers from some months back, by what was known then, beside what came up to their cutoff.
+
+    All customers from one month. Of new ones there are few at any time: a candidate that is not fitted forecasts those
+    who were new in other months, too.
 
     Parameters
     ----------
@@ -66,22 +69,25 @@ def earlier_forecasts(
     limits : Limits
         Of the cutoff.
     seen : Seen, optional
-        What the candidate was fitted to. Of the month that stopped its training only other customers are taken.
-
-    Returns
-    -------
-    Judged or None
-        None where customers can't be taken back.
+        What the candidate was fitted to. Where months ahead of windows that stopped its training are among those
+        ahead, only other customers are taken.
     """
     back = months_back(customers, seen)
     if back is None:
-        return None
-    earlier = customers.back(back)
-    is_there = earlier.months > 0
-    if seen is not None and int(customers.cutoff[0]) - back == seen.stopped:
-        is_there &= ~customers.stops
-    there = np.flatnonzero(is_there)
-    known = earlier.take(there)
-    sizes = scales(known, limits.typical)
-    came = customers.take(there).after(back)
-    return Judged(predict(known).clipped(), came, sizes.unit, groups(known, sizes, limits))
+        return []
+    is_there = customers.months > back
+    if seen is not None and seen.stopped is not None:
+        is_there &= ~customers.stops | (abs(int(customers.cutoff[0]) - back - seen.stopped) >= customers.horizon)
+    taken = [(back, is_there)]
+    if seen is None:
+        others = (other for other in NEW_BACK if other >= customers.horizon and other != back)
+        taken += [(other, (customers.months > other) & (customers.months - other < COLD_START)) for other in others]
+    judged = []
+    for steps, chosen in taken:
+        now = customers.take(np.flatnonzero(chosen))
+        known = now.back(steps)
+        sizes = scales(known, limits.typical)
+        if len(known):
+            came = now.after(steps)
+            judged.append(Judged(predict(known).clipped(), came, sizes.unit, groups(known, sizes, limits)))
+    return judged

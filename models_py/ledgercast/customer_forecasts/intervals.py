@@ -8,12 +8,13 @@ quantile regression, 2019.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from ledgercast.customer_forecasts.customers import MEASURES, Floats, Ints
-from ledgercast.customer_forecasts.points import ENDS, LEVELS, Points
-from ledgercast.customer_forecasts.slices import ALIKE, GROUPS
+from ledgercast.customer_forecasts.points import ENDS, LEVELS, NEVER_NEGATIVE, Points
+from ledgercast.customer_forecasts.slices import ALIKE, GROUPS, NEW, NEW_SILENT
 
 # of fewer errors none is the quantile that an end of a 95 % interval needs, so a slice of volatility with fewer is
 # taken together with all others; customers with too few months, who are like nobody else, are taken together over the
@@ -71,7 +72,12 @@ class Factors:
         """
         measures = np.arange(len(MEASURES))
         beyond = self.values[:, measures, group].swapaxes(0, 1) * unit[:, None, :, None]
-        ends = _base(points) + beyond * np.where(np.arange(len(ENDS)) % 2, 1.0, -1.0)
+        base = _base(points)
+        ends = base + beyond * np.where(np.arange(len(ENDS)) % 2, 1.0, -1.0)
+        if points.own is not None:
+            # an own interval that begins at 0 holds who has had nothing for long: a correction for all would not
+            never = np.isin(measures, NEVER_NEGATIVE)[:, None] & (np.arange(len(ENDS)) % 2 == 0)
+            ends = np.where(never & (base <= 0), 0.0, ends)
         ends[..., 0::2] = np.minimum(ends[..., 0::2], points.mean[..., None])
         ends[..., 1::2] = np.maximum(ends[..., 1::2], points.mean[..., None])
         ends[..., 2] = np.fmin(ends[..., 2], ends[..., 0])
@@ -97,14 +103,14 @@ def learn_factors(judged: Sequence[Judged], horizon: int, has_own: bool) -> Fact
     Factors
         The conformal quantiles of the errors on each side, apart for each horizon, measure and group.
     """
-    shape = (horizon, len(MEASURES), GROUPS + 1, len(ENDS))
+    shape = (horizon, len(MEASURES), NEW_SILENT + 1, len(ENDS))
     factors = np.full(shape, np.nan)
     if judged:
         scores = np.concatenate([_scores(part) for part in judged])
         group = np.concatenate([part.group for part in judged])
         for measure in range(len(MEASURES)):
             factors[:, measure] = _factors(scores[:, :, measure], group[:, measure])
-    known = np.flatnonzero(np.isfinite(factors[:, 0, 0, 0]))
+    known = np.flatnonzero(np.isfinite(factors[..., 0, 0]).any(axis=1))
     if not len(known):
         return Factors(np.zeros(shape) if has_own else factors)
     for step in range(known[-1] + 1, horizon):
@@ -115,19 +121,20 @@ def learn_factors(judged: Sequence[Judged], horizon: int, has_own: bool) -> Fact
 
 def _factors(scores: Floats, group: Ints) -> Floats:
     """Find the factors of one measure, shape (horizon, groups, 4), from scores of shape (n, horizon, 4)."""
-    factors = np.full((scores.shape[1], GROUPS + 1, len(ENDS)), np.nan)
+    factors = np.full((scores.shape[1], NEW_SILENT + 1, len(ENDS)), np.nan)
     order = np.argsort(group, kind="stable")
-    bounds = np.searchsorted(group[order], np.arange(GROUPS + 2))
-    new = scores[group == GROUPS].reshape(-1, len(ENDS))
+    bounds = np.searchsorted(group[order], np.arange(NEW_SILENT + 2))
     for step in range(scores.shape[1]):
         found = scores[order, step]
-        every = _quantiles(found)
+        parts = [found[low:high] for low, high in pairwise(bounds)]
+        every = _quantiles(found[: bounds[GROUPS]], 1, _quantiles(found))
         for first in range(0, GROUPS, ALIKE):
             alike = _quantiles(found[bounds[first] : bounds[first + ALIKE]], FEWEST, every)
             for name in range(first, first + ALIKE):
-                factors[step, name] = _quantiles(found[bounds[name] : bounds[name + 1]], FEWEST_OF_TIER, alike)
-        of_new = np.fmax(_quantiles(new, FEWEST, every), every)
-        factors[step, GROUPS] = _quantiles(found[bounds[GROUPS] :], FEWEST, of_new)
+                factors[step, name] = _quantiles(parts[name], FEWEST_OF_TIER, alike)
+        for name in (NEW, NEW_SILENT):
+            of_all_months = _quantiles(scores[group == name].reshape(-1, len(ENDS)), FEWEST, every)
+            factors[step, name] = _quantiles(parts[name], FEWEST, np.fmax(of_all_months, every))
     return factors
 
 

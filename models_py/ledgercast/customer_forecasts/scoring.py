@@ -1,12 +1,13 @@
 """The published forecasts of all customers, as a stream: memory does not grow with their number."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 
 import numpy as np
 import pyarrow as pa
 
+from ledgercast.cost import resident_mb
 from ledgercast.customer_forecasts.candidates import OF_FEW_MONTHS, OF_SEGMENT, OK, SEGMENT_CHAMPION, Candidate
 from ledgercast.customer_forecasts.customers import MEASURES, Customers, read_customers
 from ledgercast.customer_forecasts.points import ENDS, Points
@@ -56,15 +57,19 @@ class Scorer:
         Yields
         ------
         pyarrow.RecordBatch
-            Schema `SCORES`, a row a customer, measure and month; `seconds` is what all batches took so far, so the most
-            of them is what the run took. Customers without a history have no rows.
+            Schema `SCORES`, a row a customer, measure and month; `seconds` is what all batches took so far, `peak_mb`
+            the memory at their end, so the most of them is what the run took. Customers without a history have no rows.
         """
-        started = perf_counter()
+        started, before = perf_counter(), resident_mb()
 
         def forecast(batch: pa.RecordBatch) -> pa.RecordBatch | None:
             customers = read_customers(batch)
             customers = customers.take(customers.months > 0)
-            return to_rows(self._block(customers, started), SCORES, self.stamp) if len(customers) else None
+            if not len(customers):
+                return None
+            block = self._block(customers)
+            more = max(resident_mb() - before, 0.0)
+            return to_rows(replace(block, seconds=perf_counter() - started, peak_mb=more), SCORES, self.stamp)
 
         for rows in side_by_side(forecast, batches):
             if rows is not None:
@@ -73,7 +78,7 @@ class Scorer:
     def _names(self) -> list[str]:
         return sorted({*self.chosen.values(), *self.chosen_of_new.values()})
 
-    def _block(self, customers: Customers, started: float) -> Block:
+    def _block(self, customers: Customers) -> Block:
         sizes = scales(customers, self.limits.typical)
         of_group = groups(customers, sizes, self.limits)
         is_cold = customers.months < COLD_START
@@ -96,4 +101,4 @@ class Scorer:
             ends[index[row], :, measure] = intervals[row, :, measure]
         instead = np.where(of_new == SEGMENT_CHAMPION, OF_SEGMENT, OF_FEW_MONTHS)
         status = np.where(is_cold[:, None], instead, OK).astype(object)
-        return Block(customers, model_name, Points(mean), ends, status, perf_counter() - started, 0.0)
+        return Block(customers, model_name, Points(mean), ends, status, 0.0, 0.0)

@@ -14,10 +14,11 @@ HISTORIES = {0: "under_6", COLD_START: "6_11", 12: "12_23", 24: "24_35", 36: "36
 # whom a model is chosen for apart
 COLD_SLICE = f"history={HISTORIES[0]}"
 VOLATILITIES = ("low", "middle", "high")
-# groups whose errors are learned apart: tiers of income, and those without one, within each slice of volatility; one
-# more of customers with too few months
+# groups whose errors are learned apart: tiers of income, and those without one, within each slice of volatility; two
+# more of customers with too few months, those who have a level of the measure and those for whom it was 0 so far
 ALIKE = TIERS + 1
 GROUPS = len(VOLATILITIES) * ALIKE
+NEW, NEW_SILENT = GROUPS, GROUPS + 1
 
 
 @dataclass(frozen=True)
@@ -74,12 +75,13 @@ def volatility_slices(sizes: Scales, limits: Limits) -> Texts:
 
 
 def groups(customers: Customers, sizes: Scales, limits: Limits) -> Ints:
-    """Whose errors are alike, shape (n, measures), from 0 to `GROUPS`, the last one those with too few months.
+    """Whose errors are alike, shape (n, measures), from 0 to `NEW_SILENT`.
 
-    Groups of one slice of volatility follow each other.
+    Groups of one slice of volatility follow each other; `NEW` and `NEW_SILENT` are those with too few months.
     """
     place = _volatility_place(sizes, limits) * ALIKE + find_tiers(customers, limits.tiers)[:, None]
-    found: Ints = np.where((customers.months < COLD_START)[:, None], GROUPS, place)
+    new = np.where(sizes.level > 0, NEW, NEW_SILENT)
+    found: Ints = np.where((customers.months < COLD_START)[:, None], new, place)
     return found
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import psutil
 import pyarrow as pa
 
+from ledgercast.cost import resident_mb
 from ledgercast.customer_forecasts.customers import Customers, Floats, month_dates, read_customers
 from ledgercast.customer_forecasts.events import EVENTS, WITHIN
 from ledgercast.customer_forecasts.rows import Stamp, rounded
@@ -42,12 +42,12 @@ class Scorer:
 
     def run(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """Score rows of the input mart, a batch at a time; memory does not grow with their number."""
-        start, before = time.perf_counter(), _resident_mb()
+        start, before = time.perf_counter(), resident_mb()
         for batch in batches:
             if batch.num_rows:
                 columns = self._columns(read_customers(batch))
                 size = len(columns["horizon"])
-                cost = rounded(np.array([time.perf_counter() - start, max(_resident_mb() - before, 0.0)])).tolist()
+                cost = rounded(np.array([time.perf_counter() - start, max(resident_mb() - before, 0.0)])).tolist()
                 columns |= {name: _same(value, pa.float64(), size) for name, value in zip(COSTS, cost, strict=True)}
                 yield pa.RecordBatch.from_arrays([columns[name] for name in SCORES.names], schema=SCORES)
 
@@ -99,7 +99,3 @@ class Scorer:
 
 def _same(value: object, kind: pa.DataType, size: int) -> pa.Array:
     return pa.repeat(pa.scalar(value, kind), size)
-
-
-def _resident_mb() -> float:
-    return float(psutil.Process().memory_info().rss) / 2**20
