@@ -1,9 +1,9 @@
--- one row per origin, segment, measure, month and method: coherent_segments with intervals as wide as earlier errors ask for
+-- one row per origin, segment, measure, month and method: reconciliation_sums with intervals as wide as earlier errors ask for
 with
 
 segments as (
 
-    select * from {{ ref('coherent_segments') }}
+    select * from {{ ref('reconciliation_sums') }}
 
 ),
 

@@ -19,7 +19,7 @@ segments as (
     select
         *,
         y - mean as error
-    from {{ ref('coherent_segments') }}
+    from {{ ref('reconciliation_sums') }}
     where hi_80 > lo_80 and hi_95 > lo_95
 
 ),
