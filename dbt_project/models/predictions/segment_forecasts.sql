@@ -31,6 +31,19 @@ members as (
 
 ),
 
+-- how much wider intervals are where sums of customers' forecasts take the champion's place
+widths as (
+
+    select widths.*
+    from {{ ref('reconciliation_widths') }} as widths
+    inner join {{ ref('reconciliation_decisions') }} as decisions
+        on widths.decision_month = decisions.decision_month
+        and widths.measure = decisions.measure
+        and widths.method = decisions.method
+    where decisions.is_as_of
+
+),
+
 candidates as (
 
     select
@@ -97,25 +110,20 @@ sums as (
 
 ),
 
--- as wide as the champion's intervals: sums of customers' intervals would know nothing of the shocks that they share
-reconciled as (
+-- the champion's intervals go along with the mean: sums of customers' intervals would know nothing of the shocks that they share
+coherent as (
 
     select
         sums.segment_type,
         sums.segment,
         sums.measure,
-        'reconciled' as model_name,
         sums.month,
         sums.horizon,
+        sums.cutoff_month,
         sums.mean,
         {%- for column in ['lo_80', 'hi_80', 'lo_95', 'hi_95'] %}
-        {{ moved('champion', column, '(sums.mean - champion.mean)') }} as {{ column }},
+        {{ moved('champion', column, '(sums.mean - champion.mean)') }} as {{ column }}{{ ',' if not loop.last }}
         {%- endfor %}
-        false as is_champion,
-        '{{ invocation_id }}' as run_id,
-        sums.cutoff_month,
-        cast('{{ run_started_at.strftime("%Y-%m-%d %H:%M:%S") }}' as timestamp) as scored_at,
-        if(champion.mean is null, 'no intervals: the segment has no forecast of its own', 'ok') as status
     from sums
     left join candidates as champion
         on sums.segment_type = champion.segment_type
@@ -123,6 +131,29 @@ reconciled as (
         and sums.measure = champion.measure
         and sums.month = champion.month
         and champion.is_champion
+
+),
+
+reconciled as (
+
+    select
+        coherent.segment_type,
+        coherent.segment,
+        coherent.measure,
+        'reconciled' as model_name,
+        coherent.month,
+        coherent.horizon,
+        coherent.mean,
+        {%- for end in ['lo_80', 'hi_80', 'lo_95', 'hi_95'] %}
+        {{ widened('coherent', end, 'widths') }} as {{ end }},
+        {%- endfor %}
+        false as is_champion,
+        '{{ invocation_id }}' as run_id,
+        coherent.cutoff_month,
+        cast('{{ run_started_at.strftime("%Y-%m-%d %H:%M:%S") }}' as timestamp) as scored_at,
+        if(coherent.lo_80 is null, 'no intervals: the segment has no forecast of its own', 'ok') as status
+    from coherent
+    left join widths on coherent.measure = widths.measure
 
 ),
 
