@@ -14,9 +14,11 @@ HISTORIES = {0: "under_6", COLD_START: "6_11", 12: "12_23", 24: "24_35", 36: "36
 # whom a model is chosen for apart
 COLD_SLICE = f"history={HISTORIES[0]}"
 VOLATILITIES = ("low", "middle", "high")
-# groups whose errors are learned apart: tiers of income, and those without one, within each slice of volatility; two
-# more of customers with too few months, those who have a level of the measure and those for whom it was 0 so far
-ALIKE = TIERS + 1
+# groups whose errors are learned apart, within each slice of volatility: tiers of income, those without one, and those
+# of an age at which incomes begin or are pensions; two more of customers with too few months, those who have a level of
+# the measure and those for whom it was 0 so far
+YOUNG, OLD = 25, 65
+ALIKE = TIERS + 3
 GROUPS = len(VOLATILITIES) * ALIKE
 NEW, NEW_SILENT = GROUPS, GROUPS + 1
 
@@ -79,7 +81,9 @@ def groups(customers: Customers, sizes: Scales, limits: Limits) -> Ints:
 
     Groups of one slice of volatility follow each other; `NEW` and `NEW_SILENT` are those with too few months.
     """
-    place = _volatility_place(sizes, limits) * ALIKE + find_tiers(customers, limits.tiers)[:, None]
+    of_age = [customers.age < YOUNG, customers.age >= OLD]
+    alike = np.select(of_age, [TIERS + 1, TIERS + 2], find_tiers(customers, limits.tiers))
+    place = _volatility_place(sizes, limits) * ALIKE + alike[:, None]
     new = np.where(sizes.level > 0, NEW, NEW_SILENT)
     found: Ints = np.where((customers.months < COLD_START)[:, None], new, place)
     return found
