@@ -132,9 +132,9 @@ candidates. Intervals:
 COVERAGE_TEXT = f"""80 % intervals of what the policy would have published, per cent of outcomes within them: least and
 most of the slices of 2,000 customers of the bank or more ({LARGE_SLICE:,} judged ones) and of all customers together,
 how many of these lie outside 77 to 83, and which. On the bench bank these are of income and hold too much: of customers
-from 65 on two thirds of the outcomes are the last value to the cent (of most others one in twenty or fewer), so that any
-interval that holds it holds more than 80 % in most months. In Berka most customers fall silent within the data: what is
-0 month after month is in any interval."""
+from 65 on two thirds of the outcomes are the last value to the cent (of most others one in twenty or fewer), so that
+any interval that holds it holds more than 80 % in most months. In Berka most customers fall silent within the data:
+what is 0 month after month is in any interval."""
 SLICES_TEXT = f"""Share of the best simple baseline's loss (the best one in each slice) that the network `{NETWORK}`
 saves, least and most of the banks of seeds 1 to 5, per cent; below 0 the baseline is better. `training=never seen`:
 customers whom no fit has seen. Weighted quantile loss; bench bank as in
