@@ -72,7 +72,9 @@ wql as (
     select measure, model_name, value from pooled where metric = 'wql' and slice = 'all'
 ),
 decided as (
-    select * from evaluation.customer_forecasts_decisions where is_as_of and slice = 'all'
+    select * exclude (model_name, value)
+    from evaluation.customer_forecasts_decisions
+    where is_as_of and slice = 'all'
 )
 select
     measure,
