@@ -7,6 +7,12 @@
     {%- set settings = tasks()[task] -%}
     {%- set loss = forecast_metrics()[settings.primary] -%}
     {%- set cold = settings.get('cold_start') -%}
+    {%- set known = {'known': 'true'} -%}
+    {%- if cold -%}
+        {#- who has a cold start, and who may be published of them -#}
+        {%- set models = "'" ~ (settings.simple + [cold.model]) | join("', '") ~ "'" -%}
+        {%- do known.update({'known_of_cold': "news.decided_slice != 'all' and news.model_name in (" ~ models ~ ")"}) -%}
+    {%- endif -%}
 with
 
 backtest as (
@@ -47,7 +53,8 @@ news as (
     group by all
 ),
 
-known as (
+{% for relation, condition in known.items() %}
+{{ relation }} as (
     select
         decisions.decision_month,
         news.measure,
@@ -59,28 +66,11 @@ known as (
         sum(news.n) as n
     from decisions
     inner join news on news.decision_month <= decisions.decision_month
+    where {{ condition }}
     group by all
 ),
 
-{% if cold %}
--- who has a cold start, and who may be published of them
-known_of_cold as (
-    select
-        decisions.decision_month,
-        news.measure,
-        'all' as slice,
-        news.model_name,
-        news.cluster,
-        sum(news.loss) as loss,
-        sum(news.weight) as weight,
-        sum(news.n) as n
-    from decisions
-    inner join news on news.decision_month <= decisions.decision_month
-    where news.decided_slice != 'all' and news.model_name in ('{{ (settings.simple + [cold.model]) | join("', '") }}')
-    group by all
-),
-
-{% endif %}
+{% endfor %}
 tests as (
     select * from {{ clustered_tests('known', settings.simple, settings.get('references', [])) }}
     {% if cold %}
