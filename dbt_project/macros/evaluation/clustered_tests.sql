@@ -84,7 +84,7 @@
             significant(adjusted.centre + 1.959963985 * adjusted.error, 9) as ci_high,
             adjusted.p_value,
             coalesce(adjusted.clusters, 0) as clusters,
-            coalesce(adjusted.is_challenger, challengers.model_name is not null and figures.slice = 'all') as is_challenger,
+            challengers.model_name is not null and figures.slice = 'all' as is_challenger,
             {{ test_verdict('adjusted.centre') }} as verdict
         from figures
         inner join baselines using ({{ by | join(', ') }})
